@@ -1,0 +1,151 @@
+import * as z from "zod";
+import { sortBy, wholeNumber } from "../list";
+import { distinct, line, paragraph } from "../text";
+import { isPermissionScope, type PermissionScope } from "./scopes";
+import { looksGenerated } from "./token";
+
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+const scope = distinct(z.string("text_expected").refine(isPermissionScope, "unknown_scope"), 1000);
+
+const modelName = line(200);
+const allowedModelNames = distinct(modelName, 1000).nullable();
+
+/** Seconds from now; 0 is GPUStack's way of saying never. */
+const expiresIn = z
+  .number("number_expected")
+  .int("number_expected")
+  .min(0, "expiry_past")
+  .refine((seconds) => Date.now() + seconds * 1000 <= lastInstant, "expiry_too_far")
+  .transform((seconds) => seconds || null)
+  .nullable();
+
+const expiresAt = z.iso
+  .datetime({ offset: true, error: "date_expected" })
+  .transform((text) => new Date(text))
+  .refine((date) => date.getTime() > Date.now(), "expiry_past")
+  .refine((date) => date.getTime() <= lastInstant, "expiry_too_far")
+  .nullable();
+
+export const customMinLength = 24;
+export const customMaxLength = 256;
+export const customMinDistinct = 10;
+
+/** A value the person brings: RFC 6750 b64token characters. Whether it can be guessed is judged on the server. */
+const custom = z
+  .string("text_expected")
+  .min(customMinLength, "custom_too_short")
+  .max(customMaxLength, "custom_too_long")
+  .regex(/^[A-Za-z0-9\-._~+/]+=*$/, "custom_characters")
+  .refine((value) => new Set(value).size >= customMinDistinct, "custom_variety")
+  .refine((value) => !looksGenerated(value), "custom_looks_generated")
+  .nullable();
+
+const id = z
+  .number("number_expected")
+  .int("number_expected")
+  .positive("number_expected")
+  .max(2 ** 31 - 1, "out_of_range");
+
+/** GPUStack's `ApiKeyCreate`, and an exact end besides. What is left out is clamped to what the caller holds. */
+export const createKeyInput = z
+  .strictObject({
+    name: line(100),
+    description: paragraph(2000).default(null),
+    scope: scope.optional(),
+    allowed_model_names: allowedModelNames.optional(),
+    expires_in: expiresIn.optional(),
+    expires_at: expiresAt.optional(),
+    custom: custom.default(null),
+  })
+  .refine((input) => input.expires_in === undefined || input.expires_at === undefined, {
+    path: ["expires_at"],
+    error: "expiry_twice",
+  });
+export type CreateKeyInput = z.output<typeof createKeyInput>;
+export type CreateKeyFields = z.input<typeof createKeyInput>;
+
+/** Exactly the named fields are written. With `version`, only if nobody edited the key since. */
+export const updateKeyInput = z.strictObject({
+  id,
+  version: z.number().int().optional(),
+  name: line(100).optional(),
+  description: paragraph(2000).optional(),
+  scope: scope.optional(),
+  allowed_model_names: allowedModelNames.optional(),
+  expires_at: expiresAt.optional(),
+  enabled: z.boolean("boolean_expected").optional(),
+});
+export type UpdateKeyInput = z.output<typeof updateKeyInput>;
+export type UpdateKeyFields = z.input<typeof updateKeyInput>;
+
+export const keyIdInput = z.strictObject({ id });
+export type KeyIdInput = z.output<typeof keyIdInput>;
+
+/** By priority: the first that is true is the key's status. */
+export const keyStatuses = [
+  "deleted",
+  "expired",
+  "disabled",
+  "expiring",
+  "idle",
+  "never_used",
+  "active",
+] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
+
+export const keySortFields = ["name", "expires_at", "created_at", "updated_at"] as const;
+export type KeySortField = (typeof keySortFields)[number];
+export const defaultKeySort = "-created_at";
+
+/** A secret pasted into the search field must not travel on in URLs and logs. */
+const search = z
+  .string()
+  .max(200, "too_long")
+  .transform((text) => text.trim().normalize("NFC"))
+  .refine((text) => !text.includes("\0"), "control_characters")
+  .refine((text) => !looksGenerated(text), "search_is_secret")
+  .default("");
+
+/** The list's parameters, by the same names in page URLs, REST and the command line. */
+export const keyQuery = z.object({
+  page: wholeNumber(1, 1_000_000_000, 1),
+  perPage: wholeNumber(1, 1000, 25),
+  sort_by: sortBy(keySortFields, defaultKeySort),
+  search,
+  status: z.enum(keyStatuses, "unknown_status").optional(),
+});
+export type KeyQuery = z.output<typeof keyQuery> & {
+  /** Absent: the caller's own keys; `*`: all within reach. */
+  user_id?: number | "*";
+};
+
+/** GPUStack's `ApiKeyPublic`, and ours besides: a key as everybody who may see it sees it. */
+export type Key = {
+  id: number;
+  name: string;
+  description: string | null;
+  scope: PermissionScope[];
+  allowed_model_names: string[] | null;
+  access_key: string;
+  masked_value: string;
+  user_id: number;
+  user_name: string;
+  owner_principal_id: number;
+  is_custom: boolean;
+  enabled: boolean;
+  status: KeyStatus;
+  expires_at: Date | null;
+  last_used_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  deleted_at: Date | null;
+  created_by_key_id: number | null;
+  version: number;
+};
+
+/** The answer to create: the one place a secret is ever said. */
+export type CreatedKey = Key & { value: string; warnings: KeyWarning[] };
+
+/** `[]` opens nothing: allowed, but rarely meant. */
+export type KeyWarning = "no_scope" | "no_model";

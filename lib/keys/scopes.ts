@@ -1,0 +1,38 @@
+/**
+ * The lattice of scopes: each scope with the one directly above it. A scope covers itself and all below.
+ * The names are GPUStack's `PermissionScope`, so its clients keep working.
+ */
+const parents = {
+  "*": null,
+  management: "*",
+  "management.write": "management",
+  "management.readonly": "management.write",
+  inference: "*",
+  "inference.chat": "inference",
+  "inference.embeddings": "inference",
+  "inference.completions": "inference",
+} as const;
+
+export type PermissionScope = keyof typeof parents;
+
+export const permissionScopes = Object.keys(parents) as [PermissionScope, ...PermissionScope[]];
+
+export function isPermissionScope(value: string): value is PermissionScope {
+  return Object.hasOwn(parents, value);
+}
+
+/** Whether a key that holds `held` may do what `scope` allows. */
+export function coversScope(held: readonly PermissionScope[], scope: PermissionScope): boolean {
+  const parent: PermissionScope | null = parents[scope];
+  return held.includes(scope) || (parent !== null && coversScope(held, parent));
+}
+
+/** Whether the set opens any inference endpoint at all. */
+export function hasInference(held: readonly PermissionScope[]): boolean {
+  return permissionScopes.some((scope) => isInference(scope) && coversScope(held, scope));
+}
+
+/** Whether the scope is about calling models. */
+export function isInference(scope: PermissionScope): boolean {
+  return coversScope(["inference"], scope);
+}

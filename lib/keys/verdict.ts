@@ -1,0 +1,62 @@
+import { allowsModel } from "./models";
+import { coversScope, hasInference, isInference, type PermissionScope } from "./scopes";
+
+/** Why a request is refused, with its HTTP status. The codes are stable: operators alert on them. */
+export const refusals = {
+  ambiguous_credentials: 400,
+  missing_key: 401,
+  malformed_key: 401,
+  unknown_key: 401,
+  expired: 401,
+  disabled: 401,
+  owner_inactive: 401,
+  request_unknown: 403,
+  scope_denied: 403,
+  model_denied: 403,
+  model_unknown: 403,
+  unavailable: 503,
+} as const;
+
+export type Refusal = keyof typeof refusals;
+
+/** A key whose secret was proven, as far as a verdict rests on it. */
+export type Credential = {
+  keyId: number;
+  accessKey: string;
+  userId: number;
+  userName: string;
+  ownerPrincipalId: number;
+  scope: readonly PermissionScope[];
+  allowedModelNames: readonly string[] | null;
+  expiresAt: Date | null;
+  isEnabled: boolean;
+  isUserActive: boolean;
+};
+
+/** What a request wants to do; a `null` part was not said. */
+export type Asked = { scope: PermissionScope | null; model: string | null };
+
+/**
+ * Decides whether a proven key may do what is asked: `null` is yes, otherwise the reason why not.
+ * The only place this is decided: for the gate, the proxy, the model list and REST alike.
+ * `asked` is null when the request names nothing we know, which no key may do.
+ */
+export function judge(credential: Credential, asked: Asked | null, now: Date): Refusal | null {
+  if (credential.expiresAt !== null && credential.expiresAt <= now) return "expired";
+  if (!credential.isEnabled) return "disabled";
+  if (!credential.isUserActive) return "owner_inactive";
+  if (asked === null || (asked.scope === null && asked.model === null)) return "request_unknown";
+  if (!opens(credential.scope, asked.scope)) return "scope_denied";
+  return judgeModel(credential.allowedModelNames, asked);
+}
+
+/** A request that names only a model wants some kind of inference. */
+function opens(held: readonly PermissionScope[], scope: PermissionScope | null): boolean {
+  return scope === null ? hasInference(held) : coversScope(held, scope);
+}
+
+function judgeModel(allowed: readonly string[] | null, asked: Asked): Refusal | null {
+  if (asked.model !== null) return allowsModel(allowed, asked.model) ? null : "model_denied";
+  const needsModel = asked.scope === "*" || (asked.scope !== null && isInference(asked.scope));
+  return allowed !== null && needsModel ? "model_unknown" : null;
+}

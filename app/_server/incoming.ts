@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { randomBytes, randomUUID } from "node:crypto";
+import { clientAddress, isWithin, type Networks } from "../../lib/address";
+
+export type Incoming = { nonce: string; requestId: string };
+
+const forwarded = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+const ownHeaders = ["content-security-policy-report-only", "x-nonce", "x-latchkey-address", "x-request-id"];
+
+/**
+ * Makes a request's headers safe to believe: what a proxy says is kept only from a trusted one, and the headers the
+ * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-address`) never carry a client's own value.
+ */
+export function acceptRequest({ headers, socket }: IncomingMessage, trusted: Networks): Incoming {
+  const peer = socket.remoteAddress ?? "";
+  const isTrusted = isWithin(trusted, peer);
+  const requestId = isTrusted ? proxyRequestId(headers) : null;
+  const address = clientAddress(peer, proxyChain(headers), trusted);
+  for (const name of Object.keys(headers)) {
+    if (ownHeaders.includes(name) || (!isTrusted && forwarded.test(name))) delete headers[name];
+  }
+  const incoming = { nonce: randomBytes(16).toString("base64"), requestId: requestId ?? randomUUID() };
+  headers["x-nonce"] = incoming.nonce;
+  headers["x-request-id"] = incoming.requestId;
+  headers["x-latchkey-address"] = address;
+  return incoming;
+}
+
+function proxyRequestId(headers: IncomingHttpHeaders): string | null {
+  const id = headers["x-request-id"];
+  return typeof id === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : null;
+}
+
+function proxyChain(headers: IncomingHttpHeaders): string {
+  return String(headers["x-forwarded-for"] ?? headers["x-real-ip"] ?? "");
+}

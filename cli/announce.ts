@@ -1,0 +1,26 @@
+import { userInfo } from "node:os";
+import { createSetupLink } from "../db/door";
+import type { Env } from "../db/env";
+import { answer } from "./terminal";
+
+/** Tells where the product is to be found and, while nobody administers it, how to become the first to. */
+export async function announce({ publicUrl, gateUrl, port, gatePort }: Env): Promise<void> {
+  const token = await createSetupLink();
+  const tunnel = tunnelCommand(port, gatePort);
+  const lines = [
+    ["Console", publicUrl],
+    ["Gate", `${gateUrl}/verify`],
+    ...(token ? [["Set up", `${publicUrl}/setup#${token}  (works once, within 24 hours)`]] : []),
+    ...(tunnel ? [["Tunnel", `${tunnel}  (run it on your own machine)`]] : []),
+  ];
+  const text = lines.map(([name = "", value]) => `  ${name.padEnd(9)}${value}`).join("\n");
+  answer(null, `\nLatchkey is running.\n\n${text}\n\nCtrl-C stops it.`);
+}
+
+/** Over SSH the addresses mean the other machine; this makes them true on the one the person sits at. */
+function tunnelCommand(port: number, gatePort: number): string | null {
+  const [, , server] = process.env.SSH_CONNECTION?.split(" ") ?? [];
+  if (!server) return null;
+  const forwards = [port, gatePort].map((number) => `-L ${number}:localhost:${number}`);
+  return `ssh ${forwards.join(" ")} ${userInfo().username}@${server}`;
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { say } from "./terminal";
+
+const stopWithinMs = 9000;
+const firstPauseMs = 250;
+const longestPauseMs = 30_000;
+/** A process that lived this long had started well, so its next pause is the first one again. */
+const healthyAfterMs = 60_000;
+
+export type Child = {
+  /** Settles once: when the process serves for the first time, or ends before it does. */
+  ready: Promise<void>;
+  restart(): void;
+  stop(): Promise<void>;
+  kill(): void;
+};
+
+/** Runs a script as a process of its own and starts it again, ever more slowly, when it ends without being asked to. */
+export function keepRunning(name: string, script: string): Child {
+  let child: ChildProcess;
+  let timer: NodeJS.Timeout | undefined;
+  let pauseMs = firstPauseMs;
+  let hasServed = false;
+  let isRestarting = false;
+  let isStopping = false;
+
+  const ready = new Promise<void>((resolve, reject) => {
+    const run = () => {
+      const started = performance.now();
+      // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
+      child = fork(script, [], { detached: true, stdio: ["ignore", 2, 2, "ipc"] });
+      child.on("message", (message) => {
+        if (!isReady(message)) return;
+        if (hasServed) say(`The ${name} is running again.`);
+        hasServed = true;
+        resolve();
+      });
+      child.once("exit", (code, signal) => {
+        if (isStopping) return;
+        if (isRestarting) {
+          isRestarting = false;
+          return run();
+        }
+        const how = signal ?? `exit code ${code}`;
+        if (!hasServed) return reject(new Error(`The ${name} did not start (${how}); the lines above say why.`));
+        if (performance.now() - started > healthyAfterMs) pauseMs = firstPauseMs;
+        say(`The ${name} stopped unexpectedly (${how}). Starting it again.`);
+        timer = setTimeout(run, pauseMs);
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      });
+    };
+    run();
+  });
+
+  return {
+    ready,
+    restart() {
+      isRestarting = child.kill("SIGTERM");
+    },
+    async stop() {
+      isStopping = true;
+      clearTimeout(timer);
+      await ended(child);
+    },
+    kill() {
+      isStopping = true;
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+function isReady(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "type" in message && message.type === "ready";
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  const cut = setTimeout(() => child.kill("SIGKILL"), stopWithinMs);
+  child.kill("SIGTERM");
+  await exit;
+  clearTimeout(cut);
+}

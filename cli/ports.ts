@@ -1,0 +1,19 @@
+import { createServer } from "node:net";
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: "is taken by another program",
+  EACCES: "needs rights that this user does not have",
+  EADDRNOTAVAIL: "cannot be opened: this machine does not have that address",
+};
+
+/** @throws Error that names the port and the variable to change when it cannot be listened on */
+export function requirePort(variable: "PORT" | "GATE_PORT", port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      const reason = reasons[error.code ?? ""] ?? `cannot be opened (${error.message})`;
+      reject(new Error(`Port ${port} on ${host} ${reason}. Set ${variable} to a port that is free.`));
+    });
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}

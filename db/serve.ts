@@ -1,0 +1,48 @@
+import type { Server } from "node:http";
+import { log } from "./log";
+
+/** Requests in flight get this long to finish once a stop is asked for. */
+const drainMs = 8000;
+
+let stopping = false;
+
+/** Whether this process was asked to stop and only finishes what it has begun. */
+export function isStopping(): boolean {
+  return stopping;
+}
+
+type Serving = { host: string; port: number; close: () => Promise<void> };
+
+/**
+ * Runs a listener as one process of the product: tells the supervisor when it is ready, drains on SIGTERM
+ * (8 s at most, then connections are cut) and ends when its supervisor is gone.
+ */
+export async function serve(server: Server, { host, port, close }: Serving): Promise<void> {
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    const closed = new Promise((resolve) => server.close(resolve));
+    // A connection kept alive is idle only after its answer, so it is looked for until none is left.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    closed
+      .then(() => Promise.race([close(), new Promise((resolve) => setTimeout(resolve, 1000))]))
+      .catch((error: unknown) => log.error(error, "could not close cleanly"))
+      .finally(() => {
+        clearInterval(sweep);
+        clearTimeout(cut);
+        process.exit(0);
+      });
+  };
+  process.on("SIGTERM", stop).on("SIGINT", stop);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port }, resolve);
+  });
+  if (process.send) {
+    process.once("disconnect", () => process.exit(1));
+    if (!process.connected) process.exit(1);
+    process.send({ type: "ready" });
+  }
+}

@@ -12,6 +12,8 @@ export type UserActor = {
   userName: string;
   isAdmin: boolean;
   memberships: readonly Membership[];
+  /** The signed-in browser session; null when an API key speaks for the person. */
+  sessionId: number | null;
   key: { id: number; ownerPrincipalId: number; grant: Grant } | null;
   origin: Origin;
 };

@@ -1,0 +1,111 @@
+import { desc, sql } from "drizzle-orm";
+import type { Actor } from "../lib/actor";
+import { type Database, database, type Tx } from "./client";
+import { audit_log } from "./schema";
+import { auditMac } from "./secret";
+
+export type AuditAction =
+  | "key.create"
+  | "key.update"
+  | "key.delete"
+  | "key.custom_value_taken"
+  | "user.create"
+  | "user.password_link"
+  | "user.password_change"
+  | "session.start"
+  | "session.end"
+  | "setup.claim";
+
+type Target = { type: "key" | "user"; id: number | null; name: string | null };
+
+/** The old and the new values of what changed. Never a secret or a digest: callers name the fields. */
+type Change = { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined };
+
+type Row = typeof audit_log.$inferInsert;
+
+const chainLock = 0x6c6b_6175;
+const chainStart = "start";
+
+/**
+ * Writes a change to the audit log, in the change's own transaction. Call it last: it takes the chain's lock, which
+ * is held until commit.
+ */
+export async function audit(
+  tx: Tx,
+  actor: Actor,
+  action: AuditAction,
+  target: Target,
+  change: Change = {},
+): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${chainLock})`);
+  const [last] = await tx
+    .select({ id: audit_log.id, mac: audit_log.mac })
+    .from(audit_log)
+    .orderBy(desc(audit_log.id))
+    .limit(1);
+  const isUser = actor.kind === "user";
+  const row = {
+    id: (last?.id ?? 0) + 1,
+    at: new Date(),
+    actor_kind: actor.kind,
+    actor_user_id: isUser ? actor.userId : null,
+    actor_name: isUser ? actor.userName : null,
+    actor_key_id: isUser ? (actor.key?.id ?? null) : null,
+    action,
+    target_type: target.type,
+    target_id: target.id,
+    target_name: target.name,
+    address: actor.origin.address,
+    request_id: actor.origin.requestId,
+    before: change.before ?? null,
+    after: change.after ?? null,
+    previous_mac: last?.mac ?? chainStart,
+  };
+  await tx.insert(audit_log).values({ ...row, mac: macOf(row) });
+}
+
+/** The fields that an edit changed, with their old and new values. */
+export function differences(before: Record<string, unknown>, after: Record<string, unknown>): Change {
+  const changed = Object.keys(after).filter((name) => canonical(before[name]) !== canonical(after[name]));
+  const pick = (values: Record<string, unknown>) =>
+    Object.fromEntries(changed.map((name) => [name, values[name]]));
+  return { before: pick(before), after: pick(after) };
+}
+
+/**
+ * Walks the whole chain.
+ * @returns the id of the first row that was changed, removed, inserted or reordered; null when all is as written
+ */
+export async function findTampering(db: Database = database()): Promise<number | null> {
+  let previous = chainStart;
+  let id = 0;
+  for (;;) {
+    const rows = await db
+      .select()
+      .from(audit_log)
+      .where(sql`${audit_log.id} > ${id}`)
+      .orderBy(audit_log.id)
+      .limit(1000);
+    if (rows.length === 0) return null;
+    for (const row of rows) {
+      if (row.id !== id + 1 || row.previous_mac !== previous || row.mac !== macOf(row)) return id + 1;
+      id = row.id;
+      previous = row.mac;
+    }
+  }
+}
+
+function macOf(row: Omit<Row, "mac">): string {
+  const { previous_mac, ...rest } = row;
+  return auditMac(previous_mac, canonical(rest));
+}
+
+/** One text for one value, whatever order the database gives an object's members back in. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (name, item: unknown) => {
+    if (name === "mac" || typeof item !== "object" || item === null || Array.isArray(item)) {
+      return name === "mac" ? undefined : item;
+    }
+    return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,25 @@
+import postgres from "postgres";
+import { type ErrorCode, fieldError } from "../lib/result";
+
+/** What a broken unique constraint means to the caller. */
+const meanings: Record<string, { code: ErrorCode; path: string; message: string }> = {
+  uix_user_org_name: { code: "name_taken", path: "name", message: "name_taken" },
+  users_name_unique: { code: "user_name_taken", path: "name", message: "name_taken" },
+  api_keys_lookup_hash_unique: { code: "custom_value_taken", path: "custom", message: "custom_value_taken" },
+};
+
+/**
+ * Runs a write and turns a broken unique constraint into the refusal it means, without the driver's text.
+ * @throws name_taken, user_name_taken, custom_value_taken
+ */
+export async function withConflicts<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const cause =
+      error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : error;
+    const meaning =
+      cause instanceof postgres.PostgresError ? meanings[cause.constraint_name ?? ""] : undefined;
+    throw meaning ? fieldError(meaning.path, meaning.message, meaning.code) : error;
+  }
+}

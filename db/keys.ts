@@ -1,0 +1,215 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { type Actor, platformPrincipalId } from "../lib/actor";
+import { clampGrant, fullGrant, type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
+import type {
+  CreatedKey,
+  CreateKeyInput,
+  Key,
+  KeyIdInput,
+  KeyWarning,
+  UpdateKeyInput,
+} from "../lib/keys/schema";
+import { hasInference } from "../lib/keys/scopes";
+import { type Minted, mintAccessKey, mintToken } from "../lib/keys/token";
+import { AppError } from "../lib/result";
+import { allow, requirePermission } from "./allow";
+import { audit, differences } from "./audit";
+import { database, type Tx } from "./client";
+import { withConflicts } from "./conflict";
+import { recordClash, refuseGuessableValue, refuseRepeatedClashes } from "./custom-keys";
+import { env } from "./env";
+import { auditable, keyRow, toKey } from "./key-row";
+import { api_keys, deletedMark, users } from "./schema";
+import { hashForLookup, hashSecret } from "./secret";
+
+/** For whom a key is made: the caller unless said otherwise. */
+export type KeyFor = { userId?: number };
+
+/**
+ * Makes a key. The answer holds its value, which is kept nowhere and never said again.
+ * @throws insufficient_scope, grant_exceeds_caller, name_taken, custom_value_taken, too_many_attempts, invalid_input
+ */
+export async function createKey(
+  actor: Actor,
+  input: CreateKeyInput,
+  { userId }: KeyFor = {},
+): Promise<CreatedKey> {
+  const user = await holder(actor, userId);
+  if (input.custom !== null) {
+    refuseGuessableValue(input.custom, user.name);
+    await refuseRepeatedClashes(actor);
+  }
+  const grant = clampGrant(grantOf(actor), {
+    scope: input.scope,
+    allowedModelNames: input.allowed_model_names,
+    expiresAt: endOf(input),
+  });
+  try {
+    return await database().transaction((tx) => insertKey(tx, actor, user.id, input, grant));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "custom_value_taken") await recordClash(actor);
+    throw error;
+  }
+}
+
+async function insertKey(
+  tx: Tx,
+  actor: Actor,
+  userId: number,
+  input: CreateKeyInput,
+  grant: Grant,
+): Promise<CreatedKey> {
+  const secret = input.custom === null ? mintToken(env().keyPrefix) : bringToken(input.custom);
+  const [row] = await withConflicts(() =>
+    tx
+      .insert(api_keys)
+      .values({
+        name: input.name,
+        description: input.description,
+        scope: [...grant.scope],
+        allowed_model_names: grant.allowedModelNames && [...grant.allowedModelNames],
+        expires_at: grant.expiresAt,
+        prefix: env().keyPrefix,
+        access_key: secret.accessKey,
+        hashed_secret_key: hashSecret(secret.accessKey, secret.secret),
+        lookup_hash: input.custom === null ? null : hashForLookup(input.custom),
+        is_custom: input.custom !== null,
+        user_id: userId,
+        owner_principal_id: workspaceOf(actor),
+        created_by_key_id: actor.kind === "user" ? (actor.key?.id ?? null) : null,
+      })
+      .returning({ id: api_keys.id }),
+  );
+  const key = await readKey(tx, row?.id ?? 0);
+  await audit(
+    tx,
+    actor,
+    "key.create",
+    { type: "key", id: key.id, name: key.name },
+    { after: auditable(key) },
+  );
+  return { ...key, value: secret.value, warnings: warningsOf(key) };
+}
+
+/** @throws not_found, insufficient_scope */
+export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
+  const reach = and(allow(actor, "key:read"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
+  return toKey(await keyRow(database(), reach));
+}
+
+/**
+ * Writes exactly the named fields.
+ * @throws not_found, version_conflict, name_taken, grant_exceeds_caller when the edit adds what the caller lacks
+ */
+export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateKeyInput): Promise<Key> {
+  const reach = and(allow(actor, "key:update"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
+  return database().transaction(async (tx) => {
+    const before = await lockKey(tx, reach);
+    if (version !== undefined && version !== before.version) throw new AppError("version_conflict");
+    requireMayChange(grantOf(actor), before, patch);
+    await withConflicts(() =>
+      tx
+        .update(api_keys)
+        .set({ ...patch, version: before.version + 1, updated_at: new Date() })
+        .where(and(reach, eq(api_keys.id, id))),
+    );
+    const after = await readKey(tx, id);
+    const change = differences(auditable(before), auditable(after));
+    await audit(tx, actor, "key.update", { type: "key", id, name: after.name }, change);
+    return after;
+  });
+}
+
+/**
+ * Deletes a key; gates refuse it from the next look-up on. Its name is free again and its row stays.
+ * @throws not_found, insufficient_scope
+ */
+export async function deleteKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
+  const reach = and(allow(actor, "key:delete"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
+  return database().transaction(async (tx) => {
+    const before = await lockKey(tx, reach);
+    const now = new Date();
+    await tx
+      .update(api_keys)
+      .set({
+        name: `${before.name}${deletedMark}${id}`,
+        deleted_at: now,
+        updated_at: now,
+        version: before.version + 1,
+      })
+      .where(and(reach, eq(api_keys.id, id)));
+    const after = await readKey(tx, id);
+    await audit(
+      tx,
+      actor,
+      "key.delete",
+      { type: "key", id, name: before.name },
+      { before: auditable(before) },
+    );
+    return after;
+  });
+}
+
+async function lockKey(tx: Tx, reach: ReturnType<typeof and>): Promise<Key> {
+  const [locked] = await tx.select({ id: api_keys.id }).from(api_keys).where(reach).for("update");
+  if (!locked) throw new AppError("not_found");
+  return readKey(tx, locked.id);
+}
+
+async function readKey(tx: Tx, id: number): Promise<Key> {
+  return toKey(await keyRow(tx, eq(api_keys.id, id)));
+}
+
+/** Adding to a key, or letting a sleeping one act again, gives no more than the editor holds. */
+function requireMayChange(holder: Grant, before: Key, patch: Omit<UpdateKeyInput, "id" | "version">): void {
+  const current = {
+    scope: before.scope,
+    allowedModelNames: before.allowed_model_names,
+    expiresAt: before.expires_at,
+  };
+  const next = {
+    scope: patch.scope ?? current.scope,
+    allowedModelNames:
+      patch.allowed_model_names === undefined ? current.allowedModelNames : patch.allowed_model_names,
+    expiresAt: patch.expires_at === undefined ? current.expiresAt : patch.expires_at,
+  };
+  if (patch.enabled === true && !before.enabled) requireWithin(holder, next);
+  else requireWidening(holder, current, next);
+}
+
+/** The active user a key is made for. @throws not_found */
+async function holder(
+  actor: Actor,
+  userId = actor.kind === "user" ? actor.userId : 0,
+): Promise<{ id: number; name: string }> {
+  requirePermission(actor, "key:create", actor.kind === "user" && actor.userId === userId ? "own" : "any");
+  const [user] = await database()
+    .select({ id: users.id, name: users.name })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.is_active, true)));
+  if (!user) throw new AppError("not_found");
+  return user;
+}
+
+function grantOf(actor: Actor): Grant {
+  return actor.kind === "user" ? (actor.key?.grant ?? fullGrant) : fullGrant;
+}
+
+function workspaceOf(actor: Actor): number {
+  return actor.kind === "user" ? (actor.key?.ownerPrincipalId ?? platformPrincipalId) : platformPrincipalId;
+}
+
+/** Absent stays absent, to be clamped; null is said: never. */
+function endOf({ expires_in, expires_at }: CreateKeyInput): Date | null | undefined {
+  if (expires_in === undefined) return expires_at;
+  return expires_in === null ? null : new Date(Date.now() + expires_in * 1000);
+}
+
+function bringToken(value: string): Minted {
+  return { accessKey: mintAccessKey(), secret: value, value };
+}
+
+function warningsOf(key: Key): KeyWarning[] {
+  if (key.scope.length === 0) return ["no_scope"];
+  return key.allowed_model_names?.length === 0 && hasInference(key.scope) ? ["no_model"] : [];
+}

@@ -1,0 +1,184 @@
+import { type SQL, sql } from "drizzle-orm";
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
+import { platformPrincipalId } from "../lib/actor";
+import type { PermissionScope } from "../lib/keys/scopes";
+
+const instant = () => timestamp({ withTimezone: true, precision: 3 });
+const createdAt = () => instant().notNull().defaultNow();
+const identity = () => integer().primaryKey().generatedByDefaultAsIdentity();
+
+/** One row: proves that the root secret in use is the one this database was made with. */
+export const installation = pgTable(
+  "installation",
+  {
+    id: integer().primaryKey().default(1),
+    root_check: text(),
+    created_at: createdAt(),
+  },
+  (t) => [check("installation_is_one_row", sql`${t.id} = 1`)],
+);
+
+/** What owns keys: the platform (id 1) and organizations. */
+export const principals = pgTable("principals", {
+  id: identity(),
+  kind: text({ enum: ["platform", "organization"] }).notNull(),
+  name: text().notNull(),
+  created_at: createdAt(),
+  updated_at: createdAt(),
+});
+
+export const users = pgTable("users", {
+  id: identity(),
+  name: text().notNull(),
+  name_key: text().notNull().unique("users_name_unique"),
+  password_hash: text(),
+  is_admin: boolean().notNull().default(false),
+  is_active: boolean().notNull().default(true),
+  created_at: createdAt(),
+  updated_at: createdAt(),
+  last_seen_at: instant(),
+});
+
+export const memberships = pgTable(
+  "memberships",
+  {
+    user_id: integer()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    principal_id: integer()
+      .notNull()
+      .references(() => principals.id, { onDelete: "cascade" }),
+    role: text({ enum: ["owner", "member"] }).notNull(),
+    created_at: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.user_id, t.principal_id] }),
+    index("memberships_principal").on(t.principal_id),
+  ],
+);
+
+/** Ends the stored name of a deleted key, so that the name is free again: nobody can type U+001F. */
+export const deletedMark = "\u001f";
+
+export const api_keys = pgTable(
+  "api_keys",
+  {
+    id: identity(),
+    name: text().notNull(),
+    description: text(),
+    scope: jsonb().$type<PermissionScope[]>().notNull().default(["*"]),
+    allowed_model_names: jsonb().$type<string[]>(),
+    prefix: text().notNull(),
+    access_key: text().notNull().unique("api_keys_access_key_unique"),
+    hashed_secret_key: text().notNull().unique("api_keys_hashed_secret_key_unique"),
+    /** Finds a custom key by its value; null for a generated one, which is found by its access key. */
+    lookup_hash: text().unique("api_keys_lookup_hash_unique"),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id),
+    owner_principal_id: integer()
+      .notNull()
+      .default(platformPrincipalId)
+      .references(() => principals.id, { onDelete: "cascade" }),
+    created_by_key_id: integer().references((): AnyPgColumn => api_keys.id, { onDelete: "set null" }),
+    is_custom: boolean().notNull().default(false),
+    enabled: boolean().notNull().default(true),
+    expires_at: instant(),
+    last_used_at: instant(),
+    /** Raised by edits of the holder's alone; use and hash upgrades leave it. */
+    version: integer().notNull().default(1),
+    created_at: createdAt(),
+    updated_at: createdAt(),
+    deleted_at: instant(),
+  },
+  (t) => [
+    unique("uix_user_org_name").on(t.user_id, t.owner_principal_id, t.name),
+    index("api_keys_owner").on(t.owner_principal_id),
+    index("api_keys_by_name").on(sql`lower(${t.name})`, t.id),
+    index("api_keys_by_expires_at").on(t.expires_at, t.id),
+    index("api_keys_by_created_at").on(t.created_at, t.id),
+    index("api_keys_by_updated_at").on(t.updated_at, t.id),
+    index("api_keys_search").using(
+      "gin",
+      sql`${shownName(t.name)} gin_trgm_ops, ${t.description} gin_trgm_ops, ${t.access_key} gin_trgm_ops`,
+    ),
+  ],
+);
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: identity(),
+    token_hash: text().notNull().unique("sessions_token_hash_unique"),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    address: text(),
+    user_agent: text(),
+    created_at: createdAt(),
+    last_seen_at: createdAt(),
+    expires_at: instant().notNull(),
+  },
+  (t) => [index("sessions_user").on(t.user_id)],
+);
+
+/** One-time links: the token is known to their holder alone. */
+export const links = pgTable(
+  "links",
+  {
+    id: identity(),
+    purpose: text({ enum: ["setup", "invitation", "reset"] }).notNull(),
+    token_hash: text().notNull().unique("links_token_hash_unique"),
+    user_id: integer().references(() => users.id, { onDelete: "cascade" }),
+    created_at: createdAt(),
+    expires_at: instant().notNull(),
+    used_at: instant(),
+  },
+  (t) => [index("links_user").on(t.user_id)],
+);
+
+/** Every change, in its own transaction, each row bound to the one before it by an HMAC. */
+export const audit_log = pgTable(
+  "audit_log",
+  {
+    /** Given by the chain, not by a sequence: without gaps, so a removed row shows. */
+    id: bigint({ mode: "number" }).primaryKey(),
+    at: instant().notNull(),
+    actor_kind: text({ enum: ["user", "operator", "system"] }).notNull(),
+    actor_user_id: integer(),
+    actor_name: text(),
+    actor_key_id: integer(),
+    action: text().notNull(),
+    target_type: text().notNull(),
+    target_id: integer(),
+    target_name: text(),
+    address: text(),
+    request_id: text(),
+    before: jsonb().$type<Record<string, unknown>>(),
+    after: jsonb().$type<Record<string, unknown>>(),
+    previous_mac: text().notNull(),
+    mac: text().notNull(),
+  },
+  (t) => [
+    index("audit_log_actor").on(t.actor_user_id, t.action, t.at),
+    index("audit_log_target").on(t.target_type, t.target_id, t.id),
+  ],
+);
+
+/** The name as people see it, for SQL: without what deletion appended. */
+export function shownName(name: AnyPgColumn): SQL<string> {
+  return sql<string>`split_part(${name}, E'\\x1f', 1)`;
+}

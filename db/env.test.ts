@@ -1,0 +1,139 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { ConfigError, parseEnv } from "./env";
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-env-"));
+
+function problemsOf(source: Record<string, string>): string[] {
+  try {
+    parseEnv(source, false);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+function fileWith(text: string): string {
+  const file = join(folder, `${Math.random()}`);
+  writeFileSync(file, text);
+  return file;
+}
+
+test("an empty environment is a working configuration", () => {
+  expect(parseEnv({}, false)).toEqual({
+    port: 3000,
+    gatePort: 3001,
+    host: "127.0.0.1",
+    gateHost: "127.0.0.1",
+    publicUrls: [],
+    publicUrl: "http://localhost:3000",
+    gateUrl: "http://localhost:3001",
+    databaseUrl: null,
+    dataDir: join(process.cwd(), "data"),
+    keyPrefix: "lk",
+    rootSecret: null,
+    adminUsername: null,
+    adminPassword: null,
+    passwordMin: 12,
+    trustedProxies: [],
+    sessionIdleHours: 12,
+    sessionMaxDays: 7,
+    logLevel: "info",
+    isProduction: false,
+  });
+});
+
+test("a variable that is set but empty counts as not set", () => {
+  expect(parseEnv({ PORT: "", DATABASE_URL: " ", ROOT_SECRET: "", ROOT_SECRET_FILE: "" }, false)).toEqual(
+    parseEnv({}, false),
+  );
+});
+
+test("both listeners stay on this machine, except in a container", () => {
+  expect(parseEnv({}, true)).toMatchObject({ host: "0.0.0.0", gateHost: "0.0.0.0" });
+  expect(parseEnv({ KUBERNETES_SERVICE_HOST: "10.0.0.1" })).toMatchObject({ host: "0.0.0.0" });
+  expect(parseEnv({ HOST: "::1" }, true)).toMatchObject({ host: "::1", gateHost: "0.0.0.0" });
+});
+
+test("public origins are a list, of which the first is shown to people", () => {
+  const { publicUrls, publicUrl } = parseEnv({
+    PUBLIC_URL: "https://Keys.example.com/, http://10.0.0.1:3000",
+  });
+  expect(publicUrls).toEqual(["https://keys.example.com", "http://10.0.0.1:3000"]);
+  expect(publicUrl).toBe("https://keys.example.com");
+});
+
+test("the gate's address may have a path and loses its last slash", () => {
+  expect(parseEnv({ GATE_URL: "https://example.com/gate/" }).gateUrl).toBe("https://example.com/gate");
+});
+
+test("the root secret is read as hexadecimal digits, base64 and base64url", () => {
+  const secret = Buffer.alloc(32, 0xfb);
+  for (const encoding of ["hex", "base64", "base64url"] as const) {
+    expect(parseEnv({ ROOT_SECRET: secret.toString(encoding) }).rootSecret).toEqual(secret);
+  }
+});
+
+test("a secret comes from the file its _FILE variable names, without the last line break", () => {
+  const source = { ADMIN_USERNAME: "ada", ADMIN_PASSWORD_FILE: fileWith(" with spaces \n") };
+  expect(parseEnv(source).adminPassword).toBe(" with spaces ");
+  expect(parseEnv({ ROOT_SECRET_FILE: fileWith(`${"ab".repeat(32)}\r\n`) }).rootSecret?.length).toBe(32);
+});
+
+test.each([
+  [{ PORT: "http" }, "PORT must be a whole number from 1 to 65535."],
+  [{ PORT: "0" }, "PORT must be a whole number from 1 to 65535."],
+  [{ PORT: "3000.5" }, "PORT must be a whole number from 1 to 65535."],
+  [{ PORT: "3001" }, "PORT and GATE_PORT must be two different numbers."],
+  [{ HOST: "http://localhost" }, "HOST must be an address or a host name to listen on."],
+  [
+    { KEY_PREFIX: "LK" },
+    "KEY_PREFIX must be 2 to 16 of the characters a-z and 0-9, beginning with a letter.",
+  ],
+  [{ PASSWORD_MIN: "7" }, "PASSWORD_MIN must be a whole number from 8 to 64."],
+  [{ GATE_URL: "gate.example.com" }, "GATE_URL must be a web address such as https://gate.example.com."],
+  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent."],
+  [
+    { TRUSTED_PROXIES: "10.0.0.0/8, 10.0.0.0/33" },
+    "TRUSTED_PROXIES must be IP addresses or networks such as 10.0.0.0/8, separated by commas.",
+  ],
+  [
+    { PUBLIC_URL: "https://example.com/keys" },
+    "PUBLIC_URL must be one or more origins such as https://keys.example.com, separated by commas.",
+  ],
+  [
+    { ADMIN_USERNAME: "ada" },
+    "ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) must be set together.",
+  ],
+  [{ ROOT_SECRET_FILE: "/nowhere/at/all" }, "ROOT_SECRET_FILE must name a file that can be read."],
+  [
+    { ROOT_SECRET: "ab".repeat(32), ROOT_SECRET_FILE: fileWith("cd".repeat(32)) },
+    "ROOT_SECRET and ROOT_SECRET_FILE must not both be set.",
+  ],
+  [
+    { ADMIN_USERNAME: "ada", ADMIN_PASSWORD_FILE: fileWith("\n") },
+    "The file that ADMIN_PASSWORD_FILE names must not be empty.",
+  ],
+])("%j is refused in one plain sentence", (source, sentence) => {
+  expect(problemsOf(source)).toEqual([sentence]);
+});
+
+test("every problem is told at once", () => {
+  const problems = problemsOf({ PORT: "x", LOG_LEVEL: "x", ADMIN_PASSWORD: "x", TRUSTED_PROXIES: "x" });
+  expect(problems).toHaveLength(4);
+});
+
+test("no sentence repeats a secret", () => {
+  const secret = "hunter2-hunter2-hunter2";
+  const problems = problemsOf({
+    ROOT_SECRET: secret,
+    ADMIN_PASSWORD: secret,
+    DATABASE_URL: `mysql://root:${secret}@db`,
+    ADMIN_PASSWORD_FILE: secret,
+  });
+  expect(problems).toHaveLength(5);
+  expect(problems.join("\n")).not.toContain(secret);
+});

@@ -1,0 +1,222 @@
+import "server-only";
+import { existsSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import ipaddr from "ipaddr.js";
+import * as z from "zod";
+import { StartError } from "./start-error";
+
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD"] as const;
+
+type Source = Record<string, string | undefined>;
+
+export type Env = {
+  port: number;
+  gatePort: number;
+  host: string;
+  gateHost: string;
+  publicUrls: string[];
+  publicUrl: string;
+  gateUrl: string;
+  databaseUrl: string | null;
+  dataDir: string;
+  keyPrefix: string;
+  rootSecret: Buffer | null;
+  adminUsername: string | null;
+  adminPassword: string | null;
+  passwordMin: number;
+  trustedProxies: string[];
+  sessionIdleHours: number;
+  sessionMaxDays: number;
+  logLevel: (typeof logLevels)[number];
+  isProduction: boolean;
+};
+
+/** Everything that is wrong with the configuration, one plain sentence each; no sentence repeats a value. */
+export class ConfigError extends StartError {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}
+
+/** One variable: its expectation in words completes the sentence "PORT must be …". */
+function variable<T>(expectation: string, read: (text: string) => T | undefined) {
+  return z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: "custom", message: expectation });
+    return z.NEVER;
+  });
+}
+
+function wholeNumber(min: number, max: number) {
+  return variable(`a whole number from ${min} to ${max}`, (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+function readHost(text: string): string | undefined {
+  return isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text) ? text : undefined;
+}
+
+function readWebAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) return undefined;
+  return url.username || url.password || url.search || url.hash ? undefined : url;
+}
+
+function readOrigin(text: string): string | undefined {
+  const url = readWebAddress(text);
+  return url?.pathname === "/" ? url.origin : undefined;
+}
+
+function readNetwork(text: string): string | undefined {
+  const [address = "", bits] = text.split("/");
+  return isIP(address) !== 0 && (bits === undefined || ipaddr.isValidCIDR(text)) ? text : undefined;
+}
+
+function listOf<T>(read: (text: string) => T | undefined) {
+  return (text: string): T[] | undefined => {
+    const values = text.split(",").flatMap((part) => (part.trim() === "" ? [] : [read(part.trim())]));
+    return values.every((value) => value !== undefined) ? values : undefined;
+  };
+}
+
+function readDatabaseUrl(text: string): string | undefined {
+  return /^postgres(ql)?:\/\//.test(text) && URL.canParse(text) ? text : undefined;
+}
+
+function readRootSecret(text: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, "hex");
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, "base64") : undefined;
+}
+
+function findLogLevel(text: string | undefined) {
+  return logLevels.find((level) => level === text);
+}
+
+/** The level for a log that must work before, and whether or not, the configuration is valid. */
+export function readLogLevel(source: Source): Env["logLevel"] {
+  return findLogLevel(source.LOG_LEVEL) ?? "info";
+}
+
+const variables = z.object({
+  PORT: wholeNumber(1, 65535).default(3000),
+  GATE_PORT: wholeNumber(1, 65535).default(3001),
+  HOST: variable("an address or a host name to listen on", readHost).optional(),
+  GATE_HOST: variable("an address or a host name to listen on", readHost).optional(),
+  PUBLIC_URL: variable(
+    "one or more origins such as https://keys.example.com, separated by commas",
+    listOf(readOrigin),
+  ).default([]),
+  GATE_URL: variable("a web address such as https://gate.example.com", readWebAddress).optional(),
+  DATABASE_URL: variable(
+    "a PostgreSQL address such as postgres://user:password@host:5432/name, with special characters percent-encoded",
+    readDatabaseUrl,
+  ).optional(),
+  DATA_DIR: z.string().default("data"),
+  KEY_PREFIX: variable("2 to 16 of the characters a-z and 0-9, beginning with a letter", (text) =>
+    /^[a-z][a-z0-9]{1,15}$/.test(text) ? text : undefined,
+  ).default("lk"),
+  ROOT_SECRET: variable("32 bytes as 64 hexadecimal digits or as base64", readRootSecret).optional(),
+  ADMIN_USERNAME: z.string().optional(),
+  ADMIN_PASSWORD: z.string().optional(),
+  PASSWORD_MIN: wholeNumber(8, 64).default(12),
+  TRUSTED_PROXIES: variable(
+    "IP addresses or networks such as 10.0.0.0/8, separated by commas",
+    listOf(readNetwork),
+  ).default([]),
+  SESSION_IDLE_HOURS: wholeNumber(1, 8760).default(12),
+  SESSION_MAX_DAYS: wholeNumber(1, 365).default(7),
+  LOG_LEVEL: variable(`one of ${logLevels.join(", ")}`, findLogLevel).default("info"),
+  NODE_ENV: z.string().optional(),
+});
+
+/** An empty variable counts as not set; a secret `X` may come from the file that `X_FILE` names. */
+function collect(source: Source): { given: Source; problems: string[] } {
+  const given: Source = {};
+  const problems: string[] = [];
+  for (const name of Object.keys(variables.shape)) given[name] = source[name]?.trim() || undefined;
+  for (const name of secrets) {
+    given[name] = source[name] || undefined;
+    const file = source[`${name}_FILE`];
+    if (!file) continue;
+    if (given[name] !== undefined) problems.push(`${name} and ${name}_FILE must not both be set.`);
+    try {
+      given[name] = readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    } catch {
+      problems.push(`${name}_FILE must name a file that can be read.`);
+      continue;
+    }
+    if (given[name] === "") problems.push(`The file that ${name}_FILE names must not be empty.`);
+  }
+  if ((given.PORT ?? "3000") === (given.GATE_PORT ?? "3001")) {
+    problems.push("PORT and GATE_PORT must be two different numbers.");
+  }
+  const hasPassword = Boolean(given.ADMIN_PASSWORD ?? source.ADMIN_PASSWORD_FILE);
+  if (hasPassword !== (given.ADMIN_USERNAME !== undefined)) {
+    problems.push("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) must be set together.");
+  }
+  return { given, problems };
+}
+
+function runsInContainer(source: Source): boolean {
+  return (
+    Boolean(source.KUBERNETES_SERVICE_HOST) || existsSync("/.dockerenv") || existsSync("/run/.containerenv")
+  );
+}
+
+/**
+ * Reads the whole configuration. `source` is the environment; nothing else is looked at but the files that `…_FILE`
+ * variables name.
+ * @throws ConfigError with every problem at once
+ */
+export function parseEnv(source: Source, isContainer = runsInContainer(source)): Env {
+  const { given, problems } = collect(source);
+  const parsed = variables.safeParse(given);
+  if (!parsed.success) {
+    for (const { path, message } of parsed.error.issues) problems.push(`${path.join()} must be ${message}.`);
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const read = parsed.data;
+  const everywhere = isContainer ? "0.0.0.0" : "127.0.0.1";
+  return {
+    port: read.PORT,
+    gatePort: read.GATE_PORT,
+    host: read.HOST ?? everywhere,
+    gateHost: read.GATE_HOST ?? everywhere,
+    publicUrls: read.PUBLIC_URL,
+    publicUrl: read.PUBLIC_URL[0] ?? `http://localhost:${read.PORT}`,
+    gateUrl: read.GATE_URL?.href.replace(/\/+$/, "") ?? `http://localhost:${read.GATE_PORT}`,
+    databaseUrl: read.DATABASE_URL ?? null,
+    dataDir: resolve(read.DATA_DIR),
+    keyPrefix: read.KEY_PREFIX,
+    rootSecret: read.ROOT_SECRET ?? null,
+    adminUsername: read.ADMIN_USERNAME ?? null,
+    adminPassword: read.ADMIN_PASSWORD ?? null,
+    passwordMin: read.PASSWORD_MIN,
+    trustedProxies: read.TRUSTED_PROXIES,
+    sessionIdleHours: read.SESSION_IDLE_HOURS,
+    sessionMaxDays: read.SESSION_MAX_DAYS,
+    logLevel: read.LOG_LEVEL,
+    isProduction: read.NODE_ENV === "production",
+  };
+}
+
+let parsedOnce: Env | undefined;
+
+/**
+ * This process's configuration, read once.
+ * @throws ConfigError
+ */
+export function env(): Env {
+  parsedOnce ??= parseEnv(process.env);
+  return parsedOnce;
+}

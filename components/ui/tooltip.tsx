@@ -1,0 +1,20 @@
+"use client";
+
+import { Tooltip as BaseTooltip } from "@base-ui/react/tooltip";
+import type { ReactElement } from "react";
+
+/** Repeats the name of a control for those who see it; the control must carry the name itself. */
+export function Tooltip({ text, children }: { text: string; children: ReactElement }) {
+  return (
+    <BaseTooltip.Root>
+      <BaseTooltip.Trigger render={children} />
+      <BaseTooltip.Portal>
+        <BaseTooltip.Positioner sideOffset={6} className="z-60">
+          <BaseTooltip.Popup className="max-w-64 rounded-sm border border-transparent bg-text px-2 py-1 text-sm text-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+            {text}
+          </BaseTooltip.Popup>
+        </BaseTooltip.Positioner>
+      </BaseTooltip.Portal>
+    </BaseTooltip.Root>
+  );
+}

@@ -84,40 +84,40 @@ test("a secret comes from the file its _FILE variable names, without the last li
 });
 
 test.each([
-  [{ PORT: "http" }, "PORT must be a whole number from 1 to 65535."],
-  [{ PORT: "0" }, "PORT must be a whole number from 1 to 65535."],
-  [{ PORT: "3000.5" }, "PORT must be a whole number from 1 to 65535."],
-  [{ PORT: "3001" }, "PORT and GATE_PORT must be two different numbers."],
-  [{ HOST: "http://localhost" }, "HOST must be an address or a host name to listen on."],
+  ["PORT must be a whole number from 1 to 65535.", { PORT: "http" }],
+  ["PORT must be a whole number from 1 to 65535.", { PORT: "0" }],
+  ["PORT must be a whole number from 1 to 65535.", { PORT: "3000.5" }],
+  ["PORT and GATE_PORT must be two different numbers.", { PORT: "3001" }],
+  ["HOST must be an address or a host name to listen on.", { HOST: "http://localhost" }],
   [
-    { KEY_PREFIX: "LK" },
     "KEY_PREFIX must be 2 to 16 of the characters a-z and 0-9, beginning with a letter.",
+    { KEY_PREFIX: "LK" },
   ],
-  [{ PASSWORD_MIN: "7" }, "PASSWORD_MIN must be a whole number from 8 to 64."],
-  [{ GATE_URL: "gate.example.com" }, "GATE_URL must be a web address such as https://gate.example.com."],
-  [{ LOG_LEVEL: "loud" }, "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent."],
+  ["PASSWORD_MIN must be a whole number from 8 to 64.", { PASSWORD_MIN: "7" }],
+  ["GATE_URL must be a web address such as https://gate.example.com.", { GATE_URL: "gate.example.com" }],
+  ["LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.", { LOG_LEVEL: "loud" }],
   [
-    { TRUSTED_PROXIES: "10.0.0.0/8, 10.0.0.0/33" },
     "TRUSTED_PROXIES must be IP addresses or networks such as 10.0.0.0/8, separated by commas.",
+    { TRUSTED_PROXIES: "10.0.0.0/8, 10.0.0.0/33" },
   ],
   [
-    { PUBLIC_URL: "https://example.com/keys" },
     "PUBLIC_URL must be one or more origins such as https://keys.example.com, separated by commas.",
+    { PUBLIC_URL: "https://example.com/keys" },
   ],
   [
-    { ADMIN_USERNAME: "ada" },
     "ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) must be set together.",
+    { ADMIN_USERNAME: "ada" },
   ],
-  [{ ROOT_SECRET_FILE: "/nowhere/at/all" }, "ROOT_SECRET_FILE must name a file that can be read."],
+  ["ROOT_SECRET_FILE must name a file that can be read.", { ROOT_SECRET_FILE: "/nowhere/at/all" }],
   [
-    { ROOT_SECRET: "ab".repeat(32), ROOT_SECRET_FILE: fileWith("cd".repeat(32)) },
     "ROOT_SECRET and ROOT_SECRET_FILE must not both be set.",
+    { ROOT_SECRET: "ab".repeat(32), ROOT_SECRET_FILE: fileWith("cd".repeat(32)) },
   ],
   [
-    { ADMIN_USERNAME: "ada", ADMIN_PASSWORD_FILE: fileWith("\n") },
     "The file that ADMIN_PASSWORD_FILE names must not be empty.",
+    { ADMIN_USERNAME: "ada", ADMIN_PASSWORD_FILE: fileWith("\n") },
   ],
-])("%j is refused in one plain sentence", (source, sentence) => {
+])("a wrong value is refused in one plain sentence: %s", (sentence, source) => {
   expect(problemsOf(source)).toEqual([sentence]);
 });
 

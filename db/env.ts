@@ -159,7 +159,7 @@ function collect(source: Source): { given: Source; problems: string[] } {
   if ((given.PORT ?? "3000") === (given.GATE_PORT ?? "3001")) {
     problems.push("PORT and GATE_PORT must be two different numbers.");
   }
-  const hasPassword = Boolean(given.ADMIN_PASSWORD ?? source.ADMIN_PASSWORD_FILE);
+  const hasPassword = Boolean(given.ADMIN_PASSWORD || source.ADMIN_PASSWORD_FILE);
   if (hasPassword !== (given.ADMIN_USERNAME !== undefined)) {
     problems.push("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) must be set together.");
   }

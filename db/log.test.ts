@@ -14,8 +14,14 @@ function logged(write: (log: ReturnType<typeof createLog>) => void): string {
 }
 
 test("fields that hold secrets are cut out, at the top and inside other fields", () => {
-  const secrets = { password: "p1", token: "p1", secret: "p1", value: "p1", hashed_secret_key: "p1" };
-  const headers = { authorization: "p1", cookie: "p1", "x-api-key": "p1", accept: "text/plain" };
+  const secrets = { password: `"p1\\`, token: "p1", secret: "p1", value: "p1", hashed_secret_key: "p1" };
+  const headers = {
+    authorization: "p1",
+    cookie: "p1",
+    "x-api-key": "p1",
+    "Set-Cookie": ["p1", "p1"],
+    accept: "text/plain",
+  };
   const line = logged((log) =>
     log.info({ ...secrets, req: { headers, body: { items: [secrets] } } }, "hello"),
   );

@@ -1,7 +1,16 @@
 // Installs and builds what is out of date. Runs before anything is installed, so it imports Node alone.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const stampFile = "dist/build.json";
@@ -26,7 +35,10 @@ const parts = [
 export function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major >= 24 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) return;
-  fail(`Latchkey needs Node.js 20.19, 22.12, or 24 and newer; this is ${process.versions.node}.`);
+  process.stderr.write(
+    `Latchkey needs Node.js 20.19, 22.12, or 24 and newer; this is ${process.versions.node}.\n`,
+  );
+  process.exit(1);
 }
 
 /** Installs the locked packages unless they are there already. Development packages are needed to build. */
@@ -77,7 +89,9 @@ async function serverBundles() {
     target: "node20",
     conditions: ["react-server"],
     // server-only is a guard for bundlers; outside one it throws, so it is resolved here.
-    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => name !== "server-only"),
+    external: Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+      (name) => name !== "server-only",
+    ),
     logLevel: "warning",
   };
 }
@@ -110,12 +124,15 @@ async function step(label, [command, ...args], env = {}) {
   const { code, output } = await run(command, args, env);
   clearInterval(ticking);
   process.stderr.write(isTTY ? `\r${line()}\n` : `${line()}\n`);
-  if (code !== 0) fail(`${output.trim()}\n\n${label} failed: see above.`);
+  if (code !== 0) throw new Error(`${output.trim()}\n\n${label} failed: the lines above say why.`);
 }
 
 function run(command, args, env) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
     const stop = (signal) => child.kill(signal) && child.once("exit", () => process.exit(1));
@@ -131,11 +148,6 @@ function run(command, args, env) {
   });
 }
 
-function fail(message) {
-  process.stderr.write(`${message}\n`);
-  process.exit(1);
-}
-
 function modified(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
@@ -146,7 +158,8 @@ function stampOf(paths) {
   const visit = (path) => {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
-    else if (found && !/\.(test|spec)\.tsx?$/.test(path)) hash.update(`${path}\0${found.size}\0${found.mtimeMs}\n`);
+    else if (found && !/\.(test|spec)\.tsx?$/.test(path))
+      hash.update(`${path}\0${found.size}\0${found.mtimeMs}\n`);
   };
   paths.forEach(visit);
   return hash.digest("hex");

@@ -42,7 +42,8 @@ export function keepRunning(name: string, script: string): Child {
           return run();
         }
         const how = signal ?? `exit code ${code}`;
-        if (!hasServed) return reject(new Error(`The ${name} did not start (${how}); the lines above say why.`));
+        if (!hasServed)
+          return reject(new Error(`The ${name} did not start (${how}); the lines above say why.`));
         if (performance.now() - started > healthyAfterMs) pauseMs = firstPauseMs;
         say(`The ${name} stopped unexpectedly (${how}). Starting it again.`);
         timer = setTimeout(run, pauseMs);

@@ -1,9 +1,9 @@
-import { Command, CommanderError } from "commander";
-import { ConfigError } from "../db/env";
+import { Command } from "commander";
 import { loadConfig } from "./config";
 import { withDatabase } from "./database";
+import { explain } from "./explain";
 import { start } from "./supervisor";
-import { answer, say } from "./terminal";
+import { answer } from "./terminal";
 
 const program = new Command("latchkey").description("API keys for your own models.").exitOverride();
 
@@ -37,15 +37,4 @@ try {
   process.exit(0);
 } catch (error) {
   process.exit(explain(error));
-}
-
-/** Says what went wrong and answers the exit code: 1 for a refusal or failure, 2 for a wrong call or configuration. */
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) say(problem);
-    return 2;
-  }
-  say(error instanceof Error ? error.message : String(error));
-  return 1;
 }

@@ -1,6 +1,9 @@
 import { watch } from "node:fs";
 import { join } from "node:path";
+import { closeDatabase } from "../db/client";
+import { claimUnattended } from "../db/door";
 import { startEmbedded } from "../db/embedded";
+import { checkInstallation } from "../db/installation";
 import { migrate } from "../db/migrate";
 import { announce } from "./announce";
 import { type Child, keepRunning } from "./child";
@@ -19,23 +22,33 @@ export async function start({ isDevelopment }: { isDevelopment: boolean }): Prom
 
   const children: Child[] = [];
   const stops: (() => Promise<void>)[] = [];
-  const stop = listenForStop(() => children.forEach((child) => child.kill()));
+  const stop = listenForStop(() => {
+    for (const child of children) child.kill();
+  });
   try {
     const url = config.databaseUrl ?? (await embedded(config.dataDir, stops));
     // Console and gate, and every module that asks env() from here on, find the database the same way.
-    process.env.DATABASE_URL = url;
-    process.env.NODE_ENV = isDevelopment ? "development" : "production";
-    process.env.NEXT_TELEMETRY_DISABLED = "1";
+    Object.assign(process.env, {
+      DATABASE_URL: url,
+      NODE_ENV: isDevelopment ? "development" : "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+    });
     await migrate(url);
+    await checkInstallation();
+    await claimUnattended();
     if (stop.signal.aborted) return;
 
-    children.push(keepRunning("console", join(dist, "console.js")), keepRunning("gate", join(dist, "gate.js")));
+    children.push(
+      keepRunning("console", join(dist, "console.js")),
+      keepRunning("gate", join(dist, "gate.js")),
+    );
     stops.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
     await timed("Starting console and gate", () =>
       Promise.race([stop.asked, Promise.all(children.map((child) => child.ready))]),
     );
     if (stop.signal.aborted) return;
     await announce(config);
+    await closeDatabase();
     if (isDevelopment) restartOnChange(children[1], "gate.js");
     await stop.asked;
   } finally {

@@ -1,17 +1,23 @@
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { randomBytes, randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { clientAddress, isWithin, type Networks } from "../../lib/address";
 
 export type Incoming = { nonce: string; requestId: string };
 
 const forwarded = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
-const ownHeaders = ["content-security-policy-report-only", "x-nonce", "x-latchkey-address", "x-request-id"];
+const ownHeaders = [
+  "content-security-policy-report-only",
+  "x-nonce",
+  "x-latchkey-address",
+  "x-latchkey-path",
+  "x-request-id",
+];
 
 /**
  * Makes a request's headers safe to believe: what a proxy says is kept only from a trusted one, and the headers the
- * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-address`) never carry a client's own value.
+ * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-address`, `x-latchkey-path`) never carry a client's own value.
  */
-export function acceptRequest({ headers, socket }: IncomingMessage, trusted: Networks): Incoming {
+export function acceptRequest({ headers, socket, url }: IncomingMessage, trusted: Networks): Incoming {
   const peer = socket.remoteAddress ?? "";
   const isTrusted = isWithin(trusted, peer);
   const requestId = isTrusted ? proxyRequestId(headers) : null;
@@ -23,6 +29,7 @@ export function acceptRequest({ headers, socket }: IncomingMessage, trusted: Net
   headers["x-nonce"] = incoming.nonce;
   headers["x-request-id"] = incoming.requestId;
   headers["x-latchkey-address"] = address;
+  headers["x-latchkey-path"] = url ?? "/";
   return incoming;
 }
 

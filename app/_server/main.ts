@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
-import { database } from "../../db/client";
+import { closeDatabase, database } from "../../db/client";
 import { env } from "../../db/env";
 import { log } from "../../db/log";
-import { actionSecret, checkPasswordHashing } from "../../db/secret";
+import { actionSecret } from "../../db/secret";
 import { isStopping, serve } from "../../db/serve";
 import { parseNetworks } from "../../lib/address";
 import { contentSecurityPolicy, securityHeaders } from "./headers";
@@ -24,7 +24,6 @@ process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = actionSecret();
 delete process.env.AUTH_TRUST_HOST;
 delete process.env.VERCEL;
 
-await checkPasswordHashing();
 const { default: next } = await import("next");
 const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 15_000 });
 server.keepAliveTimeout = 65_000;
@@ -52,7 +51,12 @@ server.on("request", async (request, response) => {
   }
 });
 
-await serve(server, { host, port, close: () => app.close() });
+await serve(server, { host, port, close: stop });
+
+async function stop(): Promise<void> {
+  await app.close();
+  await closeDatabase();
+}
 
 /** `/livez`: the process answers. `/readyz`: it may be sent visitors, the database answers too. */
 async function answerHealth(request: IncomingMessage, response: ServerResponse): Promise<boolean> {

@@ -1,0 +1,54 @@
+import { createServer, type IncomingHttpHeaders, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, test } from "vitest";
+import { parseNetworks } from "../../lib/address";
+import { acceptRequest } from "./incoming";
+
+const forged = {
+  forwarded: "for=6.6.6.6;host=evil.example",
+  "x-forwarded-for": "6.6.6.6",
+  "x-forwarded-host": "evil.example",
+  "x-forwarded-proto": "https",
+  "x-real-ip": "6.6.6.6",
+  "x-request-id": "made-up",
+  "x-nonce": "made-up",
+  "x-latchkey-address": "6.6.6.6",
+};
+
+/** What the pages would see of a request that came over a real connection from 127.0.0.1. */
+function received(headers: Record<string, string>, trusted: string[]): Promise<IncomingHttpHeaders> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((incoming, response) => {
+      acceptRequest(incoming, parseNetworks(trusted));
+      response.end(() => server.close());
+      resolve(incoming.headers);
+    });
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      request({ port, host: "127.0.0.1", headers, agent: false }).on("error", reject).end();
+    });
+  });
+}
+
+test("a stranger's forwarded headers never arrive, and no header of ours can be made up", async () => {
+  const headers = await received(forged, []);
+  expect(Object.keys(headers).filter((name) => /forwarded|x-real-ip/.test(name))).toEqual([]);
+  expect(headers["x-latchkey-address"]).toBe("127.0.0.1");
+  expect(headers["x-nonce"]).toMatch(/^[A-Za-z0-9+/]{22}==$/);
+  expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test("a trusted proxy says where a request came from, which host was asked and which id it has", async () => {
+  const headers = await received(forged, ["127.0.0.0/8"]);
+  expect(headers["x-latchkey-address"]).toBe("6.6.6.6");
+  expect(headers["x-forwarded-host"]).toBe("evil.example");
+  expect(headers["x-request-id"]).toBe("made-up");
+  expect(headers["x-nonce"]).not.toBe("made-up");
+});
+
+test("a request id that could break a log line is replaced even when a trusted proxy sends it", async () => {
+  for (const id of ["", "a b", 'a"b', "x".repeat(65)]) {
+    const headers = await received({ "x-request-id": id }, ["127.0.0.1"]);
+    expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});

@@ -1,9 +1,9 @@
-import { and, asc, count, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import type { Key, KeyQuery, KeySortField } from "../lib/keys/schema";
 import type { PaginatedList, SortTerm } from "../lib/list";
 import { allow } from "./allow";
-import { database } from "./client";
+import { database, type Tx } from "./client";
 import { keyColumns, keyStatus, toKey } from "./key-row";
 import { api_keys, shownName, users } from "./schema";
 
@@ -14,6 +14,9 @@ const sortColumns = {
   created_at: sql`${api_keys.created_at}`,
   updated_at: sql`${api_keys.updated_at}`,
 } satisfies Record<KeySortField, SQL>;
+
+/** Rows, their total and the instant that decides a status are of one moment. */
+const oneMoment = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
 
 /**
  * One page of the keys within the caller's reach. A page beyond the last answers the last one.
@@ -26,29 +29,38 @@ export async function listKeys(actor: Actor, query: KeyQuery): Promise<Paginated
     matching(query.search),
     withStatus(query.status),
   );
-  const total = await countKeys(where);
-  const totalPage = Math.ceil(total / query.perPage);
-  const page = Math.min(query.page, Math.max(totalPage, 1));
-  const order = orderOf(query.sort_by);
-  const ids = database()
+  const { perPage, sort_by } = query;
+  return database().transaction(async (tx) => {
+    const total = await tx.$count(api_keys, where);
+    const totalPage = Math.ceil(total / perPage);
+    const page = Math.min(query.page, Math.max(totalPage, 1));
+    const items = await readPage(tx, where, sort_by, { perPage, page });
+    return { items, pagination: { page, perPage, total, totalPage } };
+  }, oneMoment);
+}
+
+/** The page's ids come first, from an index alone where one fits; then only its rows are read. */
+async function readPage(
+  tx: Tx,
+  where: SQL | undefined,
+  sort: KeyQuery["sort_by"],
+  { perPage, page }: { perPage: number; page: number },
+): Promise<Key[]> {
+  const order = orderOf(sort);
+  const ids = tx
     .select({ id: api_keys.id })
     .from(api_keys)
     .where(where)
     .orderBy(...order)
-    .limit(query.perPage)
-    .offset((page - 1) * query.perPage);
-  const rows = await database()
+    .limit(perPage)
+    .offset((page - 1) * perPage);
+  const rows = await tx
     .select(keyColumns)
     .from(api_keys)
     .innerJoin(users, eq(users.id, api_keys.user_id))
     .where(inArray(api_keys.id, ids))
     .orderBy(...order);
-  return { items: rows.map(toKey), pagination: { page, perPage: query.perPage, total, totalPage } };
-}
-
-async function countKeys(where: SQL | undefined): Promise<number> {
-  const [row] = await database().select({ total: count() }).from(api_keys).where(where);
-  return row?.total ?? 0;
+  return rows.map(toKey);
 }
 
 function ofUser(actor: Actor, userId: number | "*" | undefined): SQL | undefined {

@@ -1,0 +1,100 @@
+import { eq } from "drizzle-orm";
+import type { UserActor } from "../lib/actor";
+import {
+  type CreatedKey,
+  type CreateKeyFields,
+  createKeyInput,
+  type KeyQuery,
+  keyQuery,
+} from "../lib/keys/schema";
+import { userNameKey } from "../lib/users";
+import { database } from "./client";
+import { createKey } from "./keys";
+import { api_keys, memberships, principals, sessions, users } from "./schema";
+import { hashLinkToken } from "./secret";
+
+let made = 0;
+
+/** A word no other test of this process uses. */
+export function fresh(word: string): string {
+  made += 1;
+  return `${word}-${made}`;
+}
+
+export const origin = { address: "192.0.2.7", requestId: "request-1" };
+
+/** A person with a browser session, made without the cost of a password. */
+export async function person(values: Partial<typeof users.$inferInsert> = {}): Promise<UserActor> {
+  const name = values.name ?? fresh("person");
+  const [user] = await database()
+    .insert(users)
+    .values({ name, name_key: userNameKey(name), ...values })
+    .returning();
+  const [session] = await database()
+    .insert(sessions)
+    .values({
+      token_hash: hashLinkToken(fresh("session")),
+      user_id: user?.id ?? 0,
+      expires_at: new Date(Date.now() + 3_600_000),
+    })
+    .returning();
+  if (!user || !session) throw new Error("no person was made");
+  return {
+    kind: "user",
+    userId: user.id,
+    userName: name,
+    isAdmin: user.is_admin,
+    memberships: [],
+    sessionId: session.id,
+    key: null,
+    origin,
+  };
+}
+
+export function keyFields(fields: Partial<CreateKeyFields> = {}) {
+  return createKeyInput.parse({ name: fresh("key"), ...fields });
+}
+
+export function newKey(actor: UserActor, fields: Partial<CreateKeyFields> = {}): Promise<CreatedKey> {
+  return createKey(actor, keyFields(fields));
+}
+
+/** The person as a caller with an API key of theirs, made for this with the given limits. */
+export async function callingWith(actor: UserActor, fields: Partial<CreateKeyFields>): Promise<UserActor> {
+  const key = await newKey(actor, fields);
+  return {
+    ...actor,
+    sessionId: null,
+    key: {
+      id: key.id,
+      ownerPrincipalId: key.owner_principal_id,
+      grant: { scope: key.scope, allowedModelNames: key.allowed_model_names, expiresAt: key.expires_at },
+    },
+  };
+}
+
+/** An organization, and the person as one who belongs to it. */
+export async function inOrganization(
+  actor: UserActor,
+  role: "owner" | "member" = "member",
+): Promise<{ principalId: number; member: UserActor }> {
+  const [made] = await database()
+    .insert(principals)
+    .values({ kind: "organization", name: fresh("organization") })
+    .returning();
+  const principalId = made?.id ?? 0;
+  await database().insert(memberships).values({ user_id: actor.userId, principal_id: principalId, role });
+  return { principalId, member: { ...actor, memberships: [...actor.memberships, { principalId, role }] } };
+}
+
+/** The whole row as it is stored, digests included. */
+export async function storedKey(id: number) {
+  const [row] = await database().select().from(api_keys).where(eq(api_keys.id, id));
+  if (!row) throw new Error(`there is no key ${id}`);
+  return row;
+}
+
+/** The list's parameters as a URL would give them. */
+export function query(params: Record<string, string> = {}, userId?: KeyQuery["user_id"]): KeyQuery {
+  return { ...keyQuery.parse(params), ...(userId === undefined ? {} : { user_id: userId }) };
+}

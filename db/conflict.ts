@@ -1,9 +1,15 @@
 import postgres from "postgres";
 import { type ErrorCode, fieldError } from "../lib/result";
 
+/** Two keys that take each other's names at once wait for each other, and PostgreSQL ends one of the two. */
+const deadlock = "40P01";
+const nameTaken = { code: "name_taken", path: "name", message: "name_taken" } as const;
+
+type Meaning = { code: ErrorCode; path: string; message: string };
+
 /** What a broken unique constraint means to the caller. */
-const meanings: Record<string, { code: ErrorCode; path: string; message: string }> = {
-  uix_user_org_name: { code: "name_taken", path: "name", message: "name_taken" },
+const meanings: Record<string, Meaning> = {
+  uix_user_org_name: nameTaken,
   users_name_unique: { code: "user_name_taken", path: "name", message: "name_taken" },
   api_keys_lookup_hash_unique: { code: "custom_value_taken", path: "custom", message: "custom_value_taken" },
 };
@@ -18,8 +24,11 @@ export async function withConflicts<T>(write: () => Promise<T>): Promise<T> {
   } catch (error) {
     const cause =
       error instanceof Error && error.cause instanceof postgres.PostgresError ? error.cause : error;
-    const meaning =
-      cause instanceof postgres.PostgresError ? meanings[cause.constraint_name ?? ""] : undefined;
+    const meaning = cause instanceof postgres.PostgresError ? meaningOf(cause) : undefined;
     throw meaning ? fieldError(meaning.path, meaning.message, meaning.code) : error;
   }
+}
+
+function meaningOf(error: postgres.PostgresError): Meaning | undefined {
+  return error.code === deadlock ? nameTaken : meanings[error.constraint_name ?? ""];
 }

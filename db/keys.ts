@@ -16,7 +16,7 @@ import { allow, requirePermission } from "./allow";
 import { audit, differences } from "./audit";
 import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
-import { recordClash, refuseGuessableValue, refuseRepeatedClashes } from "./custom-keys";
+import { refuseGuessableValue, tryCustomValue } from "./custom-keys";
 import { env } from "./env";
 import { auditable, keyRow, toKey } from "./key-row";
 import { api_keys, deletedMark, users } from "./schema";
@@ -35,21 +35,18 @@ export async function createKey(
   { userId }: KeyFor = {},
 ): Promise<CreatedKey> {
   const user = await holder(actor, userId);
-  if (input.custom !== null) {
-    refuseGuessableValue(input.custom, user.name);
-    await refuseRepeatedClashes(actor);
-  }
+  if (input.custom !== null) refuseGuessableValue(input.custom, user.name);
   const grant = clampGrant(grantOf(actor), {
     scope: input.scope,
     allowedModelNames: input.allowed_model_names,
     expiresAt: endOf(input),
   });
-  try {
-    return await database().transaction((tx) => insertKey(tx, actor, user.id, input, grant));
-  } catch (error) {
-    if (error instanceof AppError && error.code === "custom_value_taken") await recordClash(actor);
-    throw error;
-  }
+  const insert = (tx: Tx) => insertKey(tx, actor, user.id, input, grant);
+  const made = await database().transaction((tx) =>
+    input.custom === null ? insert(tx) : tryCustomValue(tx, actor, insert),
+  );
+  if (made instanceof AppError) throw made;
+  return made;
 }
 
 async function insertKey(
@@ -195,8 +192,13 @@ function grantOf(actor: Actor): Grant {
   return actor.kind === "user" ? (actor.key?.grant ?? fullGrant) : fullGrant;
 }
 
+/** A key of an organization makes keys of that organization, as long as its user belongs to it. @throws not_found */
 function workspaceOf(actor: Actor): number {
-  return actor.kind === "user" ? (actor.key?.ownerPrincipalId ?? platformPrincipalId) : platformPrincipalId;
+  if (actor.kind !== "user" || actor.key === null) return platformPrincipalId;
+  const { ownerPrincipalId } = actor.key;
+  const belongs = actor.memberships.some(({ principalId }) => principalId === ownerPrincipalId);
+  if (ownerPrincipalId !== platformPrincipalId && !belongs) throw new AppError("not_found");
+  return ownerPrincipalId;
 }
 
 /** Absent stays absent, to be clamped; null is said: never. */

@@ -1,13 +1,22 @@
 import { and, eq, gt, lt } from "drizzle-orm";
 import { type Membership, type Origin, operator, type UserActor } from "../lib/actor";
+import { fieldIssues, fields } from "../lib/input";
 import { AppError } from "../lib/result";
-import { type ClaimSetupInput, type SetPasswordInput, userNameKey } from "../lib/users";
+import {
+  type ClaimSetupInput,
+  newPassword,
+  type SetPasswordInput,
+  userName,
+  userNameKey,
+} from "../lib/users";
 import { audit } from "./audit";
 import { database, type Tx } from "./client";
+import { withConflicts } from "./conflict";
 import { env } from "./env";
+import { lockInstallation } from "./installation";
 import { consumeLink, makeLink, purgeLinks } from "./links";
 import { refuseWeakPassword } from "./passwords";
-import { installation, memberships, sessions, users } from "./schema";
+import { memberships, sessions, users } from "./schema";
 import { hashLinkToken, hashPassword, mintLinkToken, verifyPassword } from "./secret";
 
 /** Everything here works without an actor, because finding out who acts is its purpose. */
@@ -28,43 +37,49 @@ export async function createSetupLink(): Promise<string | null> {
 }
 
 /**
- * Makes the first administrator. Of many claims at once one wins.
- * @throws link_invalid, already_set_up, invalid_input
+ * Makes the first administrator. Of many claims at once one wins; a refused one leaves the link as it was.
+ * @throws link_invalid, already_set_up, user_name_taken, invalid_input
  */
 export async function claimSetup(input: ClaimSetupInput, origin: Origin): Promise<void> {
-  refuseWeakPassword(input.password, input.name);
-  const hash = await hashPassword(input.password);
   await database().transaction(async (tx) => {
     if (await hasAdministrator(tx)) throw new AppError("already_set_up");
     await consumeLink(tx, ["setup"], input.token);
-    await insertAdministrator(tx, input.name, hash, origin);
+    await insertAdministrator(tx, input, origin);
   });
 }
+
+const unattendedInput = fields({ name: userName, password: newPassword });
 
 /**
  * Makes the first administrator from the configuration, for installations nobody watches; nothing when there is one.
- * @throws invalid_input when the password is too weak
+ * @throws invalid_input when there is none and the name or the password will not do; user_name_taken
  */
 export async function claimUnattended(): Promise<void> {
-  const { adminUsername: name, adminPassword: password } = env();
-  if (name === null || password === null) return;
-  refuseWeakPassword(password, name);
-  const hash = await hashPassword(password);
+  const { adminUsername, adminPassword } = env();
+  if (adminUsername === null || adminPassword === null) return;
   await database().transaction(async (tx) => {
-    if (!(await hasAdministrator(tx))) await insertAdministrator(tx, name, hash, operator.origin);
+    if (await hasAdministrator(tx)) return;
+    const parsed = unattendedInput.safeParse({ name: adminUsername, password: adminPassword });
+    if (!parsed.success) throw new AppError("invalid_input", {}, fieldIssues(parsed.error));
+    await insertAdministrator(tx, parsed.data, operator.origin);
   });
 }
 
-/** Locks the installation's row first, so that claims stand in line. */
 async function hasAdministrator(tx: Tx): Promise<boolean> {
-  await tx.select().from(installation).for("update");
+  await lockInstallation(tx);
   const [admin] = await tx.select({ id: users.id }).from(users).where(eq(users.is_admin, true)).limit(1);
   return admin !== undefined;
 }
 
-async function insertAdministrator(tx: Tx, name: string, hash: string, origin: Origin): Promise<void> {
-  const values = { name, name_key: userNameKey(name), password_hash: hash, is_admin: true };
-  const [user] = await tx.insert(users).values(values).returning({ id: users.id });
+async function insertAdministrator(
+  tx: Tx,
+  { name, password }: { name: string; password: string },
+  origin: Origin,
+): Promise<void> {
+  refuseWeakPassword(password, name);
+  const password_hash = await hashPassword(password);
+  const values = { name, name_key: userNameKey(name), password_hash, is_admin: true };
+  const [user] = await withConflicts(() => tx.insert(users).values(values).returning({ id: users.id }));
   await audit(tx, { kind: "operator", origin }, "setup.claim", { type: "user", id: user?.id ?? null, name });
 }
 
@@ -106,6 +121,7 @@ export async function signIn(name: string, password: string, client: Client): Pr
   const { token, hash } = mintLinkToken();
   const lifetimeMs = env().sessionMaxDays * 86_400_000;
   await database().transaction(async (tx) => {
+    await requireUnchanged(tx, user);
     if (newHash !== null) await tx.update(users).set({ password_hash: newHash }).where(eq(users.id, user.id));
     await tx.delete(sessions).where(and(eq(sessions.user_id, user.id), lt(sessions.expires_at, new Date())));
     await tx.insert(sessions).values({
@@ -119,6 +135,12 @@ export async function signIn(name: string, password: string, client: Client): Pr
     await audit(tx, actor, "session.start", { type: "user", id: user.id, name: user.name });
   });
   return { token, userId: user.id, userName: user.name };
+}
+
+/** A password changed, or a person deactivated, while the old password was being checked opens no session. */
+async function requireUnchanged(tx: Tx, { id, password_hash }: typeof users.$inferSelect): Promise<void> {
+  const [user] = await tx.select().from(users).where(eq(users.id, id)).for("no key update");
+  if (!user?.is_active || user.password_hash !== password_hash) throw new AppError("wrong_credentials");
 }
 
 /** Who a session belongs to, read anew on every request; null when it ended, idled out or its person may not act. */

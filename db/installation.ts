@@ -1,22 +1,28 @@
 import { eq, isNull } from "drizzle-orm";
-import { database } from "./client";
+import { database, type Tx } from "./client";
 import { installation } from "./schema";
 import { checkPasswordHashing, rootCheck } from "./secret";
+import { StartError } from "./start-error";
 
 /**
  * Checks, before anything is served, that this root secret belongs to this database and that passwords can be hashed.
  * The first start binds the two together.
- * @throws Error in a sentence for the operator
+ * @throws StartError
  */
 export async function checkInstallation(): Promise<void> {
   const check = rootCheck();
   await database().update(installation).set({ root_check: check }).where(isNull(installation.root_check));
   const [row] = await database().select().from(installation).where(eq(installation.root_check, check));
   if (!row) {
-    throw new Error(
+    throw new StartError(
       "This database was made with another root secret, so no key in it could be checked. " +
         "Put back the file DATA_DIR/secrets/root (or ROOT_SECRET) that belongs to it.",
     );
   }
   await checkPasswordHashing();
+}
+
+/** Makes whatever makes an administrator stand in line until commit, so that none can be claimed beside another. */
+export async function lockInstallation(tx: Tx): Promise<void> {
+  await tx.select().from(installation).for("update");
 }

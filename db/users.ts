@@ -6,6 +6,7 @@ import { requirePermission } from "./allow";
 import { audit } from "./audit";
 import { database } from "./client";
 import { withConflicts } from "./conflict";
+import { lockInstallation } from "./installation";
 import { makeLink, purgeLinks } from "./links";
 import { refuseWeakPassword } from "./passwords";
 import { api_keys, sessions, users } from "./schema";
@@ -23,6 +24,7 @@ export async function createUser(
   if (input.password !== undefined) refuseWeakPassword(input.password, input.name);
   const password_hash = input.password === undefined ? null : await hashPassword(input.password);
   return database().transaction(async (tx) => {
+    if (input.is_admin) await lockInstallation(tx);
     const values = {
       name: input.name,
       name_key: userNameKey(input.name),
@@ -79,7 +81,7 @@ export async function resetPassword(actor: Actor, name: string): Promise<{ user:
 }
 
 /**
- * Changes one's own password and ends one's other sessions.
+ * Changes one's own password; one's other sessions and any link to choose one end.
  * @throws not_found unless the caller is a signed-in person; invalid_input on `current` or `password`
  */
 export async function changePassword(actor: Actor, input: ChangePasswordInput): Promise<void> {
@@ -89,8 +91,12 @@ export async function changePassword(actor: Actor, input: ChangePasswordInput): 
   if (!user || !isRight) throw fieldError("current", "password_wrong");
   refuseWeakPassword(input.password, user.name);
   const password_hash = await hashPassword(input.password);
+  const isUnchanged = and(eq(users.id, userId), eq(users.password_hash, user.password_hash ?? ""));
   await database().transaction(async (tx) => {
-    await tx.update(users).set({ password_hash, updated_at: new Date() }).where(eq(users.id, userId));
+    await purgeLinks(tx, userId);
+    const written = { password_hash, updated_at: new Date() };
+    const [changed] = await tx.update(users).set(written).where(isUnchanged).returning({ id: users.id });
+    if (!changed) throw fieldError("current", "password_wrong");
     await tx.delete(sessions).where(and(eq(sessions.user_id, userId), ne(sessions.id, sessionId)));
     await audit(tx, actor, "user.password_change", { type: "user", id: userId, name: user.name });
   });

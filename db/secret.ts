@@ -1,8 +1,9 @@
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import argon2 from "argon2";
 import { env } from "./env";
+import { StartError } from "./start-error";
 
 type Purpose = "pepper" | "lookup" | "sessions" | "audit" | "root-check" | "actions";
 
@@ -11,7 +12,7 @@ const derived = new Map<Purpose, Buffer>();
 
 /**
  * The installation's one secret, 32 bytes: from the environment, else from `DATA_DIR/secrets/root`, made at first use.
- * @throws Error in a clear sentence when the file is readable by others or damaged
+ * @throws StartError when the file is readable by others or damaged
  */
 function rootSecret(): Buffer {
   return env().rootSecret ?? readOrMakeRoot(join(env().dataDir, "secrets"));
@@ -19,19 +20,29 @@ function rootSecret(): Buffer {
 
 function readOrMakeRoot(folder: string): Buffer {
   const file = join(folder, "root");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(file, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+  if (!existsSync(file)) makeRoot(folder, file);
   if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) {
-    throw new Error(`The root secret ${file} can be read by other users. Run: chmod 600 ${file}`);
+    throw new StartError(`The root secret ${file} can be read by other users. Run: chmod 600 ${file}`);
   }
-  const secret = Buffer.from(readFileSync(file, "utf8").trim(), "hex");
-  if (secret.length !== 32)
-    throw new Error(`The root secret ${file} is damaged: it must be 64 hexadecimal digits.`);
-  return secret;
+  const text = readFileSync(file, "utf8").trim();
+  if (!/^[0-9a-f]{64}$/i.test(text)) {
+    throw new StartError(`The root secret ${file} is damaged: it must be 64 hexadecimal digits.`);
+  }
+  return Buffer.from(text, "hex");
+}
+
+/** Written aside and then linked into place: nobody reads half of it, and of two processes that make it one wins. */
+function makeRoot(folder: string, file: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(draft, `${randomBytes(32).toString("hex")}\n`, { mode: 0o600, flag: "wx", flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
 
 /** A key of its own for each use, so that one that leaks opens nothing else (HKDF, RFC 5869). */
@@ -128,10 +139,13 @@ export async function verifyPassword(
 
 /**
  * Proves that the native Argon2 works on this machine, before anybody depends on it.
- * @throws Error when a password it hashed does not verify
+ * @throws StartError when a password it hashed does not verify
  */
 export async function checkPasswordHashing(): Promise<void> {
   const { isRight } = await verifyPassword(await hashPassword("self-test"), "self-test");
-  if (!isRight)
-    throw new Error("The argon2 library does not work on this machine. Reinstall it: npm rebuild argon2");
+  if (!isRight) {
+    throw new StartError(
+      "The argon2 library does not work on this machine. Reinstall it: npm rebuild argon2",
+    );
+  }
 }

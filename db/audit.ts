@@ -1,4 +1,4 @@
-import { desc, sql } from "drizzle-orm";
+import { desc, gte, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import { type Database, database, type Tx } from "./client";
 import { audit_log } from "./schema";
@@ -78,19 +78,21 @@ export function differences(before: Record<string, unknown>, after: Record<strin
  */
 export async function findTampering(db: Database = database()): Promise<number | null> {
   let previous = chainStart;
-  let id = 0;
+  let expected = 1;
   for (;;) {
     const rows = await db
       .select()
       .from(audit_log)
-      .where(sql`${audit_log.id} > ${id}`)
+      .where(expected === 1 ? undefined : gte(audit_log.id, expected))
       .orderBy(audit_log.id)
       .limit(1000);
     if (rows.length === 0) return null;
     for (const row of rows) {
-      if (row.id !== id + 1 || row.previous_mac !== previous || row.mac !== macOf(row)) return id + 1;
-      id = row.id;
-      previous = row.mac;
+      const { mac, ...written } = row;
+      const isInOrder = row.id === expected && row.previous_mac === previous;
+      if (!isInOrder || mac !== macOf(written)) return Math.min(row.id, expected);
+      expected = row.id + 1;
+      previous = mac;
     }
   }
 }
@@ -102,10 +104,8 @@ function macOf(row: Omit<Row, "mac">): string {
 
 /** One text for one value, whatever order the database gives an object's members back in. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (name, item: unknown) => {
-    if (name === "mac" || typeof item !== "object" || item === null || Array.isArray(item)) {
-      return name === "mac" ? undefined : item;
-    }
+  return JSON.stringify(value, (_name, item: unknown) => {
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
     return Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }

@@ -16,7 +16,7 @@ export function sortBy<Field extends string>(fields: readonly [Field, ...Field[]
     .transform((text) => ({ field: text.replace(/^-/, ""), isDescending: text.startsWith("-") }))
     .pipe(z.object({ field, isDescending: z.boolean() }));
   return z
-    .string()
+    .string("text_expected")
     .max(200, "too_long")
     .default(fallback)
     .transform((text) => text.split(","))
@@ -34,7 +34,7 @@ export function formatSort(terms: readonly SortTerm<string>[]): string {
 /** A whole number written in decimal, as a query string carries it. */
 export function wholeNumber(min: number, max: number, fallback: number) {
   return z
-    .string()
+    .string("number_expected")
     .regex(/^\d{1,10}$/, "number_expected")
     .transform(Number)
     .pipe(z.number().min(min, "out_of_range").max(max, "out_of_range"))

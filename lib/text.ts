@@ -1,8 +1,12 @@
 import * as z from "zod";
+import { expected } from "./input";
 
 /** Control characters, and the marks that reorder text so that it reads as something else (Unicode TR 9, TR 36). */
 const unsafe = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 const unsafeButLines = /[^\P{Cc}\t\n]|[\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+
+/** What a person can see: neither blank nor one of Unicode's "default ignorable" characters. */
+const visible = /[^\s\p{DI}]/u;
 
 /** Length as a person counts it, in code points. */
 export function characters(text: string): number {
@@ -12,12 +16,12 @@ export function characters(text: string): number {
 /** One line of text a person typed: trimmed, NFC, 1 to `max` characters, nothing invisible that misleads. */
 export function line(max: number) {
   return z
-    .string("text_expected")
+    .string(expected("text_expected"))
     .transform((text) => text.trim().normalize("NFC"))
     .pipe(
       z
         .string()
-        .min(1, "required")
+        .refine((text) => visible.test(text), "required")
         .refine((text) => characters(text) <= max, "too_long")
         .refine((text) => !unsafe.test(text), "control_characters"),
     );
@@ -26,7 +30,7 @@ export function line(max: number) {
 /** Several lines of text: line ends become `\n`, an empty text becomes null. */
 export function paragraph(max: number) {
   return z
-    .string("text_expected")
+    .string(expected("text_expected"))
     .transform((text) => text.replace(/\r\n?/g, "\n").trim().normalize("NFC"))
     .pipe(
       z
@@ -41,7 +45,7 @@ export function paragraph(max: number) {
 /** An exact list: what is written, once each, in order. */
 export function distinct<T extends z.ZodType>(item: T, max: number) {
   return z
-    .array(item, "list_expected")
+    .array(item, expected("list_expected"))
     .max(max, "too_many_entries")
     .transform((items) => [...new Set(items)]);
 }

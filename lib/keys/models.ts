@@ -1,28 +1,20 @@
 /**
  * Whether a model name matches a pattern: `*` is any run of characters, nothing else is special, case counts.
- * Linear in practice and never worse than pattern × name, so a hostile pattern cannot stall a check.
+ * Each part between two stars is looked for once, from left to right, so a hostile pattern cannot stall a check.
  */
 export function matchesModel(pattern: string, name: string): boolean {
-  let p = 0;
-  let n = 0;
-  let star = -1;
-  let resume = 0;
-  while (n < name.length) {
-    if (pattern[p] === "*") {
-      star = p++;
-      resume = n;
-    } else if (pattern[p] === name[n]) {
-      p++;
-      n++;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++resume;
-    } else {
-      return false;
-    }
+  const [first = "", ...parts] = pattern.split("*");
+  const last = parts.pop();
+  if (last === undefined) return pattern === name;
+  const end = name.length - last.length;
+  if (end < first.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
   }
-  while (pattern[p] === "*") p++;
-  return p === pattern.length;
+  return at <= end;
 }
 
 /** Whether a key with this list may call the model. `null` is all models, `[]` is none. */

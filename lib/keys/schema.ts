@@ -1,12 +1,13 @@
 import * as z from "zod";
+import { expected, fields } from "../input";
 import { sortBy, wholeNumber } from "../list";
 import { distinct, line, paragraph } from "../text";
 import { isPermissionScope, type PermissionScope } from "./scopes";
-import { looksGenerated } from "./token";
+import { looksGenerated, tokenPattern } from "./token";
 
-const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59);
+const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-const scope = distinct(z.string("text_expected").refine(isPermissionScope, "unknown_scope"), 1000);
+const scope = distinct(z.string(expected("text_expected")).refine(isPermissionScope, "unknown_scope"), 1000);
 
 const modelName = line(200);
 const allowedModelNames = distinct(modelName, 1000).nullable();
@@ -42,33 +43,31 @@ const custom = z
   .nullable();
 
 const id = z
-  .number("number_expected")
+  .number(expected("number_expected"))
   .int("number_expected")
   .positive("number_expected")
   .max(2 ** 31 - 1, "out_of_range");
 
 /** GPUStack's `ApiKeyCreate`, and an exact end besides. What is left out is clamped to what the caller holds. */
-export const createKeyInput = z
-  .strictObject({
-    name: line(100),
-    description: paragraph(2000).default(null),
-    scope: scope.optional(),
-    allowed_model_names: allowedModelNames.optional(),
-    expires_in: expiresIn.optional(),
-    expires_at: expiresAt.optional(),
-    custom: custom.default(null),
-  })
-  .refine((input) => input.expires_in === undefined || input.expires_at === undefined, {
-    path: ["expires_at"],
-    error: "expiry_twice",
-  });
+export const createKeyInput = fields({
+  name: line(100),
+  description: paragraph(2000).default(null),
+  scope: scope.optional(),
+  allowed_model_names: allowedModelNames.optional(),
+  expires_in: expiresIn.optional(),
+  expires_at: expiresAt.optional(),
+  custom: custom.default(null),
+}).refine((input) => input.expires_in === undefined || input.expires_at === undefined, {
+  path: ["expires_at"],
+  error: "expiry_twice",
+});
 export type CreateKeyInput = z.output<typeof createKeyInput>;
 export type CreateKeyFields = z.input<typeof createKeyInput>;
 
 /** Exactly the named fields are written. With `version`, only if nobody edited the key since. */
-export const updateKeyInput = z.strictObject({
+export const updateKeyInput = fields({
   id,
-  version: z.number().int().optional(),
+  version: z.number("number_expected").int("number_expected").optional(),
   name: line(100).optional(),
   description: paragraph(2000).optional(),
   scope: scope.optional(),
@@ -79,7 +78,7 @@ export const updateKeyInput = z.strictObject({
 export type UpdateKeyInput = z.output<typeof updateKeyInput>;
 export type UpdateKeyFields = z.input<typeof updateKeyInput>;
 
-export const keyIdInput = z.strictObject({ id });
+export const keyIdInput = fields({ id });
 export type KeyIdInput = z.output<typeof keyIdInput>;
 
 /** By priority: the first that is true is the key's status. */
@@ -100,21 +99,24 @@ export const defaultKeySort = "-created_at";
 
 /** A secret pasted into the search field must not travel on in URLs and logs. */
 const search = z
-  .string()
+  .string("text_expected")
   .max(200, "too_long")
   .transform((text) => text.trim().normalize("NFC"))
   .refine((text) => !text.includes("\0"), "control_characters")
-  .refine((text) => !looksGenerated(text), "search_is_secret")
+  .refine((text) => !tokenPattern.test(text), "search_is_secret")
   .default("");
 
 /** The list's parameters, by the same names in page URLs, REST and the command line. */
-export const keyQuery = z.object({
-  page: wholeNumber(1, 1_000_000_000, 1),
-  perPage: wholeNumber(1, 1000, 25),
-  sort_by: sortBy(keySortFields, defaultKeySort),
-  search,
-  status: z.enum(keyStatuses, "unknown_status").optional(),
-});
+export const keyQuery = z.object(
+  {
+    page: wholeNumber(1, 1_000_000_000, 1),
+    perPage: wholeNumber(1, 1000, 25),
+    sort_by: sortBy(keySortFields, defaultKeySort),
+    search,
+    status: z.enum(keyStatuses, "unknown_status").optional(),
+  },
+  "object_expected",
+);
 export type KeyQuery = z.output<typeof keyQuery> & {
   /** Absent: the caller's own keys; `*`: all within reach. */
   user_id?: number | "*";

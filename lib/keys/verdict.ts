@@ -42,7 +42,7 @@ export type Asked = { scope: PermissionScope | null; model: string | null };
  * `asked` is null when the request names nothing we know, which no key may do.
  */
 export function judge(credential: Credential, asked: Asked | null, now: Date): Refusal | null {
-  if (credential.expiresAt !== null && credential.expiresAt <= now) return "expired";
+  if (credential.expiresAt !== null && !(credential.expiresAt > now)) return "expired";
   if (!credential.isEnabled) return "disabled";
   if (!credential.isUserActive) return "owner_inactive";
   if (asked === null || (asked.scope === null && asked.model === null)) return "request_unknown";

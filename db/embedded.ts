@@ -34,15 +34,17 @@ const restartPauseMs = 1000;
 
 /**
  * Starts the embedded PostgreSQL on a data folder, which it makes if it is missing, and keeps it running until `stop`.
- * `settings` are PostgreSQL's own and meant for tests.
- * @throws StartError when the folder is in use or cannot be used
+ * A private one is not found by other processes, since it ends with this one's work; `settings` are PostgreSQL's own and
+ * meant for tests.
+ * @throws InUseError when another process uses the folder; StartError when it cannot be used
  */
 export async function startEmbedded(options: {
   dataDir: string;
   onProgress?: (sentence: string) => void;
+  isPrivate?: boolean;
   settings?: Record<string, string>;
 }): Promise<Embedded> {
-  const { dataDir, onProgress = () => {}, settings = {} } = options;
+  const { dataDir, onProgress = () => {}, isPrivate = false, settings = {} } = options;
   const undo: (() => void)[] = [];
   const cleanUp = () => {
     for (const step of undo.splice(0).reverse()) step();
@@ -67,7 +69,7 @@ export async function startEmbedded(options: {
       await createCluster(binaries, launcher, folder, { password, scratch: socketFolder ?? folder.root });
     }
     onProgress("Starting the database");
-    const stop = await keepRunning({ binaries, launcher, folder, endpoint, settings });
+    const stop = await keepRunning({ binaries, launcher, folder, endpoint, isPrivate, settings });
     let stopped: Promise<void> | undefined;
     return {
       url: addressOf(endpoint, password),
@@ -89,18 +91,19 @@ export async function startEmbedded(options: {
 export async function findRunning(dataDir: string): Promise<string | null> {
   const folder = locate(dataDir);
   const run = readRun(folder);
-  const password = run && isAlive(run.supervisorPid) ? readPassword(folder.password) : null;
-  return run !== null && password !== null && (await isListening(run)) ? addressOf(run, password) : null;
+  if (run === null || run.isPrivate || !isAlive(run.supervisorPid)) return null;
+  const password = readPassword(folder.password);
+  return password !== null && (await isListening(run)) ? addressOf(run, password) : null;
 }
 
 /** Starts PostgreSQL, and again whenever it ends by itself; answers what stops it. */
-async function keepRunning(launch: Launch): Promise<() => Promise<void>> {
-  const { folder, endpoint } = launch;
+async function keepRunning(launch: Launch & { isPrivate: boolean }): Promise<() => Promise<void>> {
+  const { folder, endpoint, isPrivate } = launch;
   const stopping = new AbortController();
   const { signal } = stopping;
   const start = async () => {
     const child = await startPostmaster(launch, signal);
-    writeRun(folder, { pid: child.pid ?? 0, supervisorPid: process.pid, ...endpoint });
+    writeRun(folder, { pid: child.pid ?? 0, supervisorPid: process.pid, isPrivate, ...endpoint });
     return child;
   };
   let child = await start();

@@ -21,6 +21,7 @@ export type Folder = ReturnType<typeof locate>;
 const runSchema = z.object({
   pid: z.number(),
   supervisorPid: z.number(),
+  isPrivate: z.boolean(),
   socketFolder: z.string().nullable(),
   port: z.number(),
 });

@@ -7,15 +7,20 @@ import { StartError } from "../start-error";
 const exclusiveOnWindows = 0x10000000;
 const exclusiveOnMac = 0x20;
 
+/** Another process uses the data folder. */
+export class InUseError extends StartError {
+  override name = "InUseError";
+}
+
 /**
  * Takes a file's lock and returns what gives it back. The operating system holds the lock and ends it with this
  * process, however that ends, so none is ever stale, and it counts across containers that share a volume.
- * @throws StartError when another process holds it
+ * @throws InUseError when another process holds it
  */
 export function takeLock(file: string): () => void {
   const handle = lock(file);
   if (handle === null)
-    throw new StartError(`${readHolder(file)} is already using this data folder: stop it first.`);
+    throw new InUseError(`${readHolder(file)} is already using this data folder: stop it first.`);
   ftruncateSync(handle);
   writeSync(handle, `Latchkey (process ${process.pid} on ${hostname()})`, 0);
   return () => closeSync(handle);

@@ -14,7 +14,7 @@ export async function announce({ publicUrl, gateUrl, port, gatePort }: Env): Pro
     ...(tunnel ? [["Tunnel", `${tunnel}  (run it on your own machine)`]] : []),
   ];
   const text = lines.map(([name = "", value]) => `  ${name.padEnd(9)}${value}`).join("\n");
-  answer(null, `\nLatchkey is running.\n\n${text}\n\nCtrl-C stops it.`);
+  await answer(null, `\nLatchkey is running.\n\n${text}\n\nCtrl-C stops it.`);
 }
 
 /** Over SSH the addresses mean the other machine; this makes them true on the one the person sits at. */

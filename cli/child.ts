@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { StartError } from "../db/start-error";
 import { say } from "./terminal";
 
 const stopWithinMs = 9000;
@@ -15,8 +16,10 @@ export type Child = {
   kill(): void;
 };
 
+type Options = { name: string; script: string; isDevelopment: boolean };
+
 /** Runs a script as a process of its own and starts it again, ever more slowly, when it ends without being asked to. */
-export function keepRunning(name: string, script: string): Child {
+export function keepRunning({ name, script, isDevelopment }: Options): Child {
   let child: ChildProcess;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
@@ -28,7 +31,9 @@ export function keepRunning(name: string, script: string): Child {
     const run = () => {
       const started = performance.now();
       // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
-      child = fork(script, [], { detached: true, stdio: ["ignore", 2, 2, "ipc"] });
+      // On its standard output Next tells of compiling; what matters goes to standard error.
+      const stdout = isDevelopment ? 2 : "ignore";
+      child = fork(script, [], { detached: true, stdio: ["ignore", stdout, 2, "ipc"] });
       child.on("message", (message) => {
         if (!isReady(message)) return;
         if (hasServed) say(`The ${name} is running again.`);
@@ -43,7 +48,7 @@ export function keepRunning(name: string, script: string): Child {
         }
         const how = signal ?? `exit code ${code}`;
         if (!hasServed)
-          return reject(new Error(`The ${name} did not start (${how}); the lines above say why.`));
+          return reject(new StartError(`The ${name} did not start (${how}); the lines above say why.`));
         if (performance.now() - started > healthyAfterMs) pauseMs = firstPauseMs;
         say(`The ${name} stopped unexpectedly (${how}). Starting it again.`);
         timer = setTimeout(run, pauseMs);

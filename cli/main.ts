@@ -1,9 +1,13 @@
 import { Command } from "commander";
+import { migrate } from "../db/migrate";
 import { loadConfig } from "./config";
 import { withDatabase } from "./database";
 import { explain } from "./explain";
+import { registerKeys } from "./keys";
+import { registerSetupLink } from "./setup-link";
 import { start } from "./supervisor";
 import { answer } from "./terminal";
+import { registerUsers } from "./users";
 
 const program = new Command("latchkey").description("API keys for your own models.").exitOverride();
 
@@ -18,7 +22,10 @@ program
   .description("bring the database's schema up to date")
   .option("--json", "answer as JSON")
   .action((options: { json?: boolean }) =>
-    withDatabase(async ({ applied }) => answer({ applied }, `${applied} migrations applied.`, options)),
+    withDatabase(async ({ url }) => {
+      const { applied } = await migrate(url);
+      await answer({ applied }, `${applied} migrations applied.`, options);
+    }),
   );
 
 program
@@ -29,12 +36,16 @@ program
   .option("--json", "answer as JSON")
   .action((options: { json?: boolean }) => {
     loadConfig();
-    answer({ ok: true }, "The configuration is fine.", options);
+    return answer({ ok: true }, "The configuration is fine.", options);
   });
+
+registerSetupLink(program);
+registerUsers(program);
+registerKeys(program);
 
 try {
   await program.parseAsync();
-  process.exit(0);
+  process.exit();
 } catch (error) {
   process.exit(explain(error));
 }

@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { StartError } from "../db/start-error";
 
 const reasons: Record<string, string> = {
   EADDRINUSE: "is taken by another program",
@@ -6,13 +7,13 @@ const reasons: Record<string, string> = {
   EADDRNOTAVAIL: "cannot be opened: this machine does not have that address",
 };
 
-/** @throws Error that names the port and the variable to change when it cannot be listened on */
+/** @throws StartError that names the port and the variable to change when it cannot be listened on */
 export function requirePort(variable: "PORT" | "GATE_PORT", port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? `cannot be opened (${error.message})`;
-      reject(new Error(`Port ${port} on ${host} ${reason}. Set ${variable} to a port that is free.`));
+      reject(new StartError(`Port ${port} on ${host} ${reason}. Set ${variable} to a port that is free.`));
     });
     probe.listen({ host, port }, () => probe.close(() => resolve()));
   });

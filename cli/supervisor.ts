@@ -38,10 +38,9 @@ export async function start({ isDevelopment }: { isDevelopment: boolean }): Prom
     await claimUnattended();
     if (stop.signal.aborted) return;
 
-    children.push(
-      keepRunning("console", join(dist, "console.js")),
-      keepRunning("gate", join(dist, "gate.js")),
-    );
+    for (const name of ["console", "gate"]) {
+      children.push(keepRunning({ name, script: join(dist, `${name}.js`), isDevelopment }));
+    }
     stops.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
     await timed("Starting console and gate", () =>
       Promise.race([stop.asked, Promise.all(children.map((child) => child.ready))]),

@@ -1,0 +1,59 @@
+import type { CreatedKey, Key, KeyWarning } from "../lib/keys/schema";
+import type { PaginatedList } from "../lib/list";
+import type { Answer } from "./command";
+import { countOf, date, table } from "./output";
+
+const warningSentences: Record<KeyWarning, string> = {
+  no_scope: "This key has no scope, so it may do nothing.",
+  no_model: "This key may call no model.",
+};
+
+/** A key as REST shows it, where a value stands in the answer to create alone. */
+function withoutValue(key: Key) {
+  return { ...key, value: null };
+}
+
+export function createdKey({ warnings, ...key }: CreatedKey): Answer {
+  const notes = [
+    `Key ${key.id} for ${key.user_name}, ${ending(key)}. Its value is shown this once: keep it now.`,
+    ...warnings.map((warning) => warningSentences[warning]),
+  ];
+  return { json: { ...key, warnings }, text: key.value, notes };
+}
+
+export function deletedKey(key: Key): Answer {
+  return { json: withoutValue(key), text: `Deleted key ${key.id} of ${key.user_name}: ${key.name}` };
+}
+
+export function keyPage({ items, pagination }: PaginatedList<Key>): Answer {
+  const headings = ["ID", "NAME", "KEY", "USER", "SCOPE", "MODELS", "STATUS", "EXPIRES", "LAST USED"];
+  return {
+    json: { items: items.map(withoutValue), pagination },
+    text: items.length === 0 ? "" : table(headings, items.map(row)),
+    notes: [whichPage(pagination)],
+  };
+}
+
+function row(key: Key): string[] {
+  return [
+    String(key.id),
+    key.name,
+    key.masked_value,
+    key.user_name,
+    key.scope.join(", ") || "none",
+    key.allowed_model_names === null ? "all" : key.allowed_model_names.join(", ") || "none",
+    key.status,
+    date(key.expires_at),
+    date(key.last_used_at),
+  ];
+}
+
+function ending({ expires_at }: Key): string {
+  return expires_at === null ? "without end" : `until ${date(expires_at)}`;
+}
+
+function whichPage({ page, totalPage, total }: PaginatedList<Key>["pagination"]): string {
+  return totalPage > 1
+    ? `Page ${page} of ${totalPage}, ${countOf(total, "key")}.`
+    : `${countOf(total, "key")}.`;
+}

@@ -12,7 +12,6 @@ const alias = {
   "server-only": fileURLToPath(import.meta.resolve("server-only").replace(/index\.js$/, "empty.js")),
 };
 
-// biome-ignore lint/style/noDefaultExport: Vitest asks for it.
 export default defineConfig({
   resolve: { alias },
   test: {

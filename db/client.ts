@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "./env";
@@ -68,6 +69,11 @@ declare global {
 export function database(): Database {
   globalThis.latchkeyConnection ??= connect(databaseUrl(), { max: 10, applicationName: "latchkey" });
   return globalThis.latchkeyConnection.db;
+}
+
+/** Resolves when the database answers. @throws the driver's error when it does not */
+export async function pingDatabase(): Promise<void> {
+  await database().execute(sql`select 1`);
 }
 
 /** Closes the pool that `database` opened, if it did; running queries get 5 seconds. */

@@ -12,7 +12,6 @@ const quiet = [
   "--disable-sync",
 ];
 
-// biome-ignore lint/style/noDefaultExport: Playwright asks for it.
 export default defineConfig({
   testDir: ".",
   outputDir: "../test-results",

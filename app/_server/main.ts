@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
-import { closeDatabase, database } from "../../db/client";
+import { closeDatabase, pingDatabase } from "../../db/client";
 import { env } from "../../db/env";
 import { log } from "../../db/log";
 import { actionSecret } from "../../db/secret";
@@ -69,7 +68,7 @@ async function answerHealth(request: IncomingMessage, response: ServerResponse):
 async function answerReady(response: ServerResponse): Promise<void> {
   if (isStopping()) return answer(response, 503, "stopping");
   try {
-    await database().execute(sql`select 1`);
+    await pingDatabase();
     answer(response, 200, "ok");
   } catch (error) {
     log.warn({ error }, "the database does not answer");

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { expected, fields } from "../input";
 import { sortBy, wholeNumber } from "../list";
 import { distinct, line, paragraph } from "../text";
-import { isPermissionScope, type PermissionScope } from "./scopes";
+import { type PermissionScope, permissionScopes } from "./scopes";
 import { looksGenerated, tokenPattern } from "./token";
 
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
-const scope = distinct(z.string(expected("text_expected")).refine(isPermissionScope, "unknown_scope"), 1000);
+const scope = distinct(z.enum(permissionScopes, "unknown_scope"), 1000);
 
 const modelName = line(200);
 const allowedModelNames = distinct(modelName, 1000).nullable();

@@ -1,0 +1,26 @@
+import "server-only";
+import type { ReactNode } from "react";
+import { EntryShell } from "../../components/shell/entry-shell";
+import { setLocale, setTheme } from "./actions";
+import { shown } from "./page";
+import { requestTheme, translations } from "./request";
+
+type Translate = Awaited<ReturnType<typeof translations>>;
+
+/** A page for somebody who is not signed in: one card, one thing to do. */
+export function entryPage(kind: "setup" | "signIn" | "password", form: (t: Translate) => Promise<ReactNode>) {
+  return shown(async () => {
+    const [t, theme] = await Promise.all([translations(), requestTheme()]);
+    return (
+      <EntryShell
+        title={t(`${kind}.title`)}
+        description={t(`${kind}.description`)}
+        theme={theme}
+        setTheme={setTheme}
+        setLocale={setLocale}
+      >
+        {await form(t)}
+      </EntryShell>
+    );
+  });
+}

@@ -1,0 +1,29 @@
+import "./globals.css";
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import type { ReactNode } from "react";
+import { Providers } from "../components/shell/providers";
+import { loadMessages } from "../lib/locale";
+import { requestLocale, requestTheme, translations } from "./_server/request";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await translations();
+  return {
+    title: { default: t("app.name"), template: `%s · ${t("app.name")}` },
+    description: t("app.description"),
+  };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, theme, list] = await Promise.all([requestLocale(), requestTheme(), headers()]);
+  const messages = await loadMessages(locale);
+  return (
+    <html lang={locale} data-theme={theme === "system" ? undefined : theme}>
+      <body>
+        <Providers locale={locale} messages={messages} now={new Date()} nonce={list.get("x-nonce") ?? ""}>
+          {children}
+        </Providers>
+      </body>
+    </html>
+  );
+}

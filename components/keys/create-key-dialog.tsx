@@ -1,0 +1,120 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { type CreatedKey, type CreateKeyFields, createKeyInput } from "../../lib/keys/schema";
+import type { Result } from "../../lib/result";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
+import { Disclosure } from "../ui/disclosure";
+import { ErrorSummary } from "../ui/error-summary";
+import { SubmitButton } from "../ui/submit-button";
+import { useResultForm } from "../ui/use-result-form";
+import { CustomValue } from "./custom-value";
+import { defaultExpiry, ExpiryEditor } from "./expiry-editor";
+import { DescriptionField, NameField } from "./key-fields";
+import { ModelEditor } from "./model-editor";
+import { ScopeEditor } from "./scope-editor";
+
+export type CreateKey = (fields: CreateKeyFields) => Promise<Result<CreatedKey>>;
+
+type CreateKeyDialogProps = { create: CreateKey; onCreated: (key: CreatedKey) => void; onClose: () => void };
+
+/** Three decisions at once: a name, what the key may do, when it ends. The rest is under "More". */
+export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogProps) {
+  const t = useTranslations("keys");
+  const nameInput = useRef<HTMLInputElement>(null);
+  const more = useRef<HTMLDetailsElement>(null);
+  const [isLeaving, setLeaving] = useState(false);
+  const { form, onSubmit, problems, failure, errorOf, isPending, typed } = useResultForm({
+    resolver: zodResolver(createKeyInput),
+    defaultValues: {
+      name: "",
+      description: "",
+      scope: ["inference"],
+      allowed_model_names: null,
+      custom: null,
+      ...defaultExpiry,
+    },
+    submit: create,
+    onDone: onCreated,
+  });
+  const values = form.watch();
+  // A field with an error must be seen, or its link in the summary leads nowhere.
+  if (problems.some(({ fieldId }) => fieldId === "description" || fieldId === "custom")) {
+    more.current?.setAttribute("open", "");
+  }
+
+  return (
+    <Dialog
+      open
+      size="lg"
+      title={t("create.title")}
+      initialFocus={nameInput}
+      onRequestClose={() => (form.formState.isDirty ? setLeaving(true) : onClose())}
+    >
+      <form onSubmit={onSubmit} noValidate className="contents">
+        <DialogBody className="flex flex-col gap-5">
+          <ErrorSummary errors={problems} />
+          {failure && (
+            <Callout tone="danger" role="alert">
+              {failure}
+            </Callout>
+          )}
+          <NameField error={errorOf("name")} registration={form.register("name")} inputRef={nameInput} />
+          <ScopeEditor
+            value={values.scope ?? []}
+            error={errorOf("scope")}
+            onChange={(scope) => form.setValue("scope", scope, typed)}
+          />
+          <ModelEditor
+            value={values.allowed_model_names ?? null}
+            error={errorOf("allowed_model_names")}
+            onChange={(models) => form.setValue("allowed_model_names", models, typed)}
+          />
+          <ExpiryEditor
+            error={errorOf("expires_at")}
+            onChange={(expiry) => {
+              form.setValue("expires_in", "expires_in" in expiry ? expiry.expires_in : undefined, typed);
+              form.setValue("expires_at", "expires_at" in expiry ? expiry.expires_at : undefined, typed);
+            }}
+          />
+          <Disclosure summary={t("more")} ref={more}>
+            <div className="flex flex-col gap-5">
+              <DescriptionField error={errorOf("description")} registration={form.register("description")} />
+              <CustomValue
+                value={values.custom ?? null}
+                error={errorOf("custom")}
+                onChange={(value) => form.setValue("custom", value, typed)}
+              />
+            </div>
+          </Disclosure>
+        </DialogBody>
+        <DialogFooter>
+          <SubmitButton pending={isPending}>{t("create.submit")}</SubmitButton>
+        </DialogFooter>
+      </form>
+      <ConfirmDialog
+        open={isLeaving}
+        title={t("discard.title")}
+        description={t("discard.description")}
+        confirmLabel={t("discard.confirm")}
+        cancelLabel={t("discard.cancel")}
+        onConfirm={onClose}
+        onCancel={() => setLeaving(false)}
+      />
+    </Dialog>
+  );
+}
+
+export function CreateKeyButton({ onPress }: { onPress: () => void }) {
+  const t = useTranslations("keys");
+  return (
+    <Button variant="primary" onClick={onPress}>
+      {t("create.open")}
+    </Button>
+  );
+}

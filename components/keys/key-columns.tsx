@@ -1,0 +1,51 @@
+"use client";
+
+import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
+import NextLink from "next/link";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import type { Key } from "../../lib/keys/schema";
+import type { Messages } from "../../lib/locale";
+import { Time } from "../ui/time";
+import { ModelTags, ScopeTags } from "./grant-summary";
+import { KeyStatus } from "./key-status";
+
+/** Sorting and paging are the server's, so the table is asked for no feature of its own. */
+export const features = tableFeatures({});
+
+type Label = keyof Messages["keys"]["columns"];
+
+const helper = createColumnHelper<typeof features, Key>();
+
+/** The cell of one key; the column's id is the field it sorts by and the name of its heading. */
+function column(id: Label, cell: (key: Key) => ReactNode) {
+  return helper.display({ id, cell: ({ row }) => cell(row.original) });
+}
+
+const name = column("name", (key) => (
+  <NextLink href={`/keys/${key.id}`} prefetch={false} className="hover:underline underline-offset-2">
+    <bdi className="break-words">{key.name}</bdi>
+  </NextLink>
+));
+const value = column("value", (key) => (
+  <code className="font-mono text-sm whitespace-nowrap">{key.masked_value}</code>
+));
+const status = column("status", (key) => <KeyStatus status={key.status} />);
+const scope = column("scope", (key) => <ScopeTags scope={key.scope} />);
+const models = column("models", (key) => <ModelTags models={key.allowed_model_names} />);
+const owner = column("owner", (key) => <bdi>{key.user_name}</bdi>);
+const lastUsed = column("last_used_at", (key) => <Instant value={key.last_used_at} absent="neverUsed" />);
+const expires = column("expires_at", (key) => <Instant value={key.expires_at} absent="neverExpires" />);
+const created = column("created_at", (key) => <Time value={key.created_at} format="date" />);
+
+function Instant({ value: instant, absent }: { value: Date | null; absent: "neverUsed" | "neverExpires" }) {
+  const t = useTranslations("keys");
+  if (instant === null) return <span className="text-text-muted">{t(absent)}</span>;
+  return <Time value={instant} format="relative" className="whitespace-nowrap" />;
+}
+
+/** One's own keys, and everybody's: the same table with one more column. */
+export const keyColumns = {
+  own: helper.columns([name, value, status, scope, models, lastUsed, expires, created]),
+  all: helper.columns([name, value, status, owner, scope, models, lastUsed, expires, created]),
+};

@@ -1,0 +1,78 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "use-intl";
+import type { Key } from "../../lib/keys/schema";
+import { PageHeader } from "../shell/page-header";
+import { CopyButton } from "../ui/copy-button";
+import { Detail, DetailList } from "../ui/detail-list";
+import { Link } from "../ui/link";
+import { Panel } from "../ui/panel";
+import { Time } from "../ui/time";
+import { ModelTags, ScopeTags } from "./grant-summary";
+import { KeyMenu, type KeyVerbs } from "./key-menu";
+import { KeyStatus } from "./key-status";
+
+/** One key: everything there is to know about it, which is all but its secret. */
+export function KeyDetails({ apiKey, ...verbs }: KeyVerbs & { apiKey: Key }) {
+  const t = useTranslations("keys");
+  const router = useRouter();
+  const { last_used_at, expires_at } = apiKey;
+  return (
+    <>
+      <Link href="/keys" className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
+        <ArrowLeft aria-hidden className="size-3.5" />
+        {t("own.title")}
+      </Link>
+      <PageHeader
+        title={<bdi className="break-words">{apiKey.name}</bdi>}
+        description={apiKey.description && <span className="whitespace-pre-line">{apiKey.description}</span>}
+        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push("/keys")} />}
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <Panel title={t("details.grant")}>
+          <DetailList>
+            <Detail term={t("columns.status")}>
+              <KeyStatus status={apiKey.status} />
+            </Detail>
+            <Detail term={t("columns.scope")}>
+              <ScopeTags scope={apiKey.scope} />
+            </Detail>
+            <Detail term={t("columns.models")}>
+              <ModelTags models={apiKey.allowed_model_names} limit={100} />
+            </Detail>
+            <Detail term={t("columns.expires_at")}>
+              {expires_at ? <Time value={expires_at} /> : t("neverExpires")}
+            </Detail>
+          </DetailList>
+        </Panel>
+        <Panel title={t("details.identity")}>
+          <DetailList>
+            <Detail term={t("details.accessKey")}>
+              <span className="inline-flex items-center gap-1">
+                <code className="font-mono text-sm break-all">{apiKey.access_key}</code>
+                <CopyButton iconOnly value={apiKey.access_key} label={t("details.copyAccessKey")} />
+              </span>
+            </Detail>
+            <Detail term={t("details.kind")}>
+              {t(apiKey.is_custom ? "details.custom" : "details.generated")}
+            </Detail>
+            <Detail term={t("columns.owner")}>
+              <bdi>{apiKey.user_name}</bdi>
+            </Detail>
+            <Detail term={t("columns.last_used_at")}>
+              {last_used_at ? <Time value={last_used_at} /> : t("neverUsed")}
+            </Detail>
+            <Detail term={t("columns.created_at")}>
+              <Time value={apiKey.created_at} />
+            </Detail>
+            <Detail term={t("details.updatedAt")}>
+              <Time value={apiKey.updated_at} />
+            </Detail>
+          </DetailList>
+        </Panel>
+      </div>
+    </>
+  );
+}

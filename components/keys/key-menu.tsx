@@ -1,0 +1,107 @@
+"use client";
+
+import { Ban, Ellipsis, Pencil, Play, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Key } from "../../lib/keys/schema";
+import type { Result } from "../../lib/result";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { IconButton } from "../ui/icon-button";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { Time } from "../ui/time";
+import { useToast } from "../ui/toast";
+import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
+
+export type KeyVerbs = { updateKey: UpdateKey; deleteKey: (fields: { id: number }) => Promise<Result<Key>> };
+
+type KeyMenuProps = KeyVerbs & { apiKey: Key; onDeleted?: () => void };
+
+/** What can be done with one key; the same in its row and on its page. */
+export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProps) {
+  const t = useTranslations("keys");
+  const errors = useTranslations("errors");
+  const toast = useToast();
+  const router = useRouter();
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState<"edit" | "delete" | null>(null);
+  const [isDeleting, setDeleting] = useState(false);
+
+  /** Runs a verb that needs no form, and says how it went. */
+  async function run(verb: () => Promise<Result<Key>>, done: string): Promise<boolean> {
+    const result = await verb().catch(() => null);
+    if (result?.ok) toast({ title: done });
+    else
+      toast({
+        tone: "danger",
+        title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
+      });
+    router.refresh();
+    return result?.ok ?? false;
+  }
+
+  async function remove() {
+    setDeleting(true);
+    const isDone = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    setDeleting(false);
+    setOpen(null);
+    if (isDone) onDeleted?.();
+  }
+
+  const toggle = () =>
+    run(
+      () => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }),
+      t(apiKey.enabled ? "disabled" : "enabled", { name: apiKey.name }),
+    );
+
+  return (
+    <>
+      <Menu
+        trigger={
+          <IconButton ref={trigger} label={t("actionsFor", { name: apiKey.name })} icon={<Ellipsis />} />
+        }
+      >
+        <MenuItem icon={<Pencil />} onSelect={() => setOpen("edit")}>
+          {t("edit.open")}
+        </MenuItem>
+        <MenuItem icon={apiKey.enabled ? <Ban /> : <Play />} onSelect={toggle}>
+          {t(apiKey.enabled ? "disable" : "enable")}
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem icon={<Trash2 />} tone="danger" onSelect={() => setOpen("delete")}>
+          {t("delete.open")}
+        </MenuItem>
+      </Menu>
+      {open === "edit" && (
+        <EditKeyDialog
+          apiKey={apiKey}
+          update={updateKey}
+          returnFocusTo={trigger}
+          onClose={() => setOpen(null)}
+          onSaved={() => {
+            setOpen(null);
+            toast({ title: t("edit.done") });
+            router.refresh();
+          }}
+        />
+      )}
+      <ConfirmDialog
+        open={open === "delete"}
+        title={t("delete.title", { name: apiKey.name })}
+        description={t("delete.description", { value: apiKey.masked_value })}
+        confirmLabel={t("delete.confirm")}
+        pending={isDeleting}
+        onConfirm={remove}
+        onCancel={() => setOpen(null)}
+      >
+        <p className="mt-2">
+          {apiKey.last_used_at
+            ? t.rich("delete.lastUsed", {
+                time: () => <Time value={apiKey.last_used_at ?? ""} format="relative" />,
+              })
+            : t("delete.neverUsed")}
+        </p>
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { coversScope, type PermissionScope } from "../../lib/keys/scopes";
+import { Callout } from "../ui/callout";
+import { Checkbox } from "../ui/checkbox";
+import { Fieldset } from "../ui/fieldset";
+import { Radio } from "../ui/radio";
+
+const managementLevels = { none: [], read: ["management.readonly"], full: ["management"] } as const;
+const inferenceKinds = ["inference.chat", "inference.embeddings", "inference.completions"] as const;
+
+type Level = keyof typeof managementLevels;
+type Reach = "none" | "some" | "all";
+type ScopeEditorProps = {
+  value: readonly PermissionScope[];
+  error?: string | undefined;
+  onChange: (scope: PermissionScope[]) => void;
+};
+
+/** Two questions instead of a list of codes: which models' endpoints, and how much of the management. */
+export function ScopeEditor({ value, error, onChange }: ScopeEditorProps) {
+  const t = useTranslations("keys.scope");
+  const level = levelOf(value);
+  const [reach, setReach] = useState(reachOf(value));
+  const kinds = inferenceKinds.filter((kind) => coversScope(value, kind));
+
+  function set(nextReach: Reach, nextKinds: readonly PermissionScope[], nextLevel: Level) {
+    setReach(nextReach);
+    onChange([...inferenceScopes(nextReach, nextKinds), ...managementLevels[nextLevel]]);
+  }
+
+  return (
+    <div className="grid gap-x-6 gap-y-4 md:grid-cols-2">
+      <Fieldset legend={t("inference")} error={error}>
+        {(["all", "some", "none"] as const).map((one) => (
+          <Radio
+            key={one}
+            {...(one === "all" && { id: "scope" })}
+            name="inference"
+            checked={reach === one}
+            label={t(`inferenceReach.${one}`)}
+            onChange={() => set(one, inferenceKinds, level)}
+          />
+        ))}
+        {reach === "some" && (
+          <div className="pl-6">
+            {inferenceKinds.map((kind) => (
+              <Checkbox
+                key={kind}
+                label={t(`kinds.${kindKey[kind]}`)}
+                checked={kinds.includes(kind)}
+                onChange={(event) => {
+                  const others = kinds.filter((one) => one !== kind);
+                  set("some", event.target.checked ? [...others, kind] : others, level);
+                }}
+              />
+            ))}
+          </div>
+        )}
+      </Fieldset>
+      <Fieldset legend={t("management")}>
+        {(["none", "read", "full"] as const).map((one) => (
+          <Radio
+            key={one}
+            name="management"
+            checked={level === one}
+            label={t(`managementLevel.${one}`)}
+            hint={one === "full" ? t("managementRisk") : undefined}
+            onChange={() => set(reach, kinds, one)}
+          />
+        ))}
+      </Fieldset>
+      {value.length === 0 && (
+        <Callout tone="warning" className="md:col-span-2">
+          {t("noneWarning")}
+        </Callout>
+      )}
+    </div>
+  );
+}
+
+const kindKey = {
+  "inference.chat": "chat",
+  "inference.embeddings": "embeddings",
+  "inference.completions": "completions",
+} as const satisfies Record<(typeof inferenceKinds)[number], string>;
+
+function levelOf(scope: readonly PermissionScope[]): Level {
+  if (coversScope(scope, "management.write")) return "full";
+  return coversScope(scope, "management.readonly") ? "read" : "none";
+}
+
+function reachOf(scope: readonly PermissionScope[]): Reach {
+  if (coversScope(scope, "inference")) return "all";
+  return inferenceKinds.some((kind) => coversScope(scope, kind)) ? "some" : "none";
+}
+
+function inferenceScopes(reach: Reach, kinds: readonly PermissionScope[]): readonly PermissionScope[] {
+  return { all: ["inference" as const], some: kinds, none: [] }[reach];
+}

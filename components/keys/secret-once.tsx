@@ -1,0 +1,96 @@
+"use client";
+
+import { Eye, EyeOff } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { CreatedKey } from "../../lib/keys/schema";
+import { Button } from "../ui/button";
+import { Callout } from "../ui/callout";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { CopyButton } from "../ui/copy-button";
+import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
+import { IconButton } from "../ui/icon-button";
+import { useCopy } from "../ui/use-copy";
+
+type SecretOnceProps = { apiKey: CreatedKey; onClose: () => void };
+
+/** Shows a new key's value, which exists here and nowhere else, and does not let it be lost by accident. */
+export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
+  const t = useTranslations("keys.secret");
+  const value = useRef<HTMLElement>(null);
+  const main = useRef<HTMLButtonElement>(null);
+  const [isShown, setShown] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const { state, copy } = useCopy(value);
+  useUnloadGuard(onClose);
+
+  async function copyAndClose() {
+    if (await copy(apiKey.value)) onClose();
+    else setShown(true);
+  }
+
+  return (
+    <Dialog
+      open
+      title={t("title", { name: apiKey.name })}
+      initialFocus={main}
+      onRequestClose={() => setAsking(true)}
+    >
+      <DialogBody className="flex flex-col gap-3">
+        <Callout tone="warning">{t("onlyNow")}</Callout>
+        <div className="flex items-start gap-1 rounded-md border bg-surface-sunken py-1 pl-3 pr-1">
+          <code ref={value} className="min-w-0 grow py-1.5 font-mono text-sm break-all" data-testid="secret">
+            {isShown || state === "failed" ? apiKey.value : "•".repeat(32)}
+          </code>
+          <IconButton
+            label={t(isShown ? "hide" : "show")}
+            icon={isShown ? <EyeOff /> : <Eye />}
+            onClick={() => setShown(!isShown)}
+          />
+          <CopyButton iconOnly value={apiKey.value} label={t("copy")} source={value} />
+        </div>
+        {apiKey.warnings.map((warning) => (
+          <Callout key={warning} tone="warning">
+            {t(`warnings.${warning}`)}
+          </Callout>
+        ))}
+        {state === "failed" && (
+          <Callout tone="danger" role="alert">
+            {t("copyByHand")}
+          </Callout>
+        )}
+      </DialogBody>
+      <DialogFooter>
+        <Button onClick={onClose}>{t("saved")}</Button>
+        <Button ref={main} variant="primary" onClick={copyAndClose}>
+          {t("copyAndClose")}
+        </Button>
+      </DialogFooter>
+      <ConfirmDialog
+        open={isAsking}
+        title={t("leave.title")}
+        description={t("leave.description")}
+        confirmLabel={t("leave.confirm")}
+        cancelLabel={t("leave.cancel")}
+        onConfirm={onClose}
+        onCancel={() => setAsking(false)}
+      />
+    </Dialog>
+  );
+}
+
+/** Reloading or closing the tab asks first; once the page is left, the value is dropped from it. */
+function useUnloadGuard(forget: () => void) {
+  const latest = useRef(forget);
+  latest.current = forget;
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const drop = () => latest.current();
+    addEventListener("beforeunload", ask);
+    addEventListener("pagehide", drop);
+    return () => {
+      removeEventListener("beforeunload", ask);
+      removeEventListener("pagehide", drop);
+    };
+  }, []);
+}

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 const stampFile = "dist/build.json";
 const always = ["build.mjs", "package.json", "package-lock.json", "tsconfig.json"];
 
@@ -136,13 +137,13 @@ function run(command, args, env) {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
     const stop = (signal) => child.kill(signal) && child.once("exit", () => process.exit(1));
-    process.on("SIGINT", stop).on("SIGTERM", stop);
+    for (const signal of signals) process.on(signal, stop);
     child.on("error", (error) => {
       output += error.code === "ENOENT" ? `${command} was not found. npm comes with Node.js.` : error.message;
       resolve({ code: 1, output });
     });
     child.on("close", (code) => {
-      process.off("SIGINT", stop).off("SIGTERM", stop);
+      for (const signal of signals) process.off(signal, stop);
       resolve({ code, output });
     });
   });

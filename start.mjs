@@ -6,6 +6,17 @@ import { build, install, requireNode, watch } from "./build.mjs";
 requireNode();
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 
+// npm runs this below a shell, which dies of a signal without handing it on: the loss of the parent is the signal.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, "SIGHUP");
+  }, 500);
+  timer.unref();
+}
+
 const args = process.argv.slice(2);
 try {
   await install();

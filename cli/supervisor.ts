@@ -63,22 +63,22 @@ async function embedded(dataDir: string, stops: (() => Promise<void>)[]): Promis
   return database.url;
 }
 
-/** The first signal asks for a clean stop; a second one, half a second later or more, ends everything at once. */
+/** The first signal asks for a clean stop; a second Ctrl-C or SIGTERM ends everything at once. */
 function listenForStop(endAtOnce: () => void) {
   const controller = new AbortController();
+  const asked = new Promise<void>((resolve) => controller.signal.addEventListener("abort", () => resolve()));
   let first: number | undefined;
-  const asked = new Promise<void>((resolve) => {
-    const onSignal = () => {
-      first ??= performance.now();
-      controller.abort();
-      resolve();
-      // npm hands on the Ctrl-C that the terminal has sent to this process too: those two are one.
-      if (performance.now() - first < 500) return;
-      endAtOnce();
-      process.exit(1);
-    };
-    process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
-  });
+  const onSignal = () => {
+    controller.abort();
+    first ??= performance.now();
+    // npm hands on the Ctrl-C that the terminal has sent to this process too: those two are one.
+    if (performance.now() - first < 500) return;
+    endAtOnce();
+    process.exit(1);
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  // The terminal or npm's shell is gone: it may follow a Ctrl-C, but nobody asks for haste.
+  process.on("SIGHUP", () => controller.abort());
   return { asked, signal: controller.signal };
 }
 

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { log } from "./log";
 
 /** Requests in flight get this long to finish once a stop is asked for. */
@@ -18,12 +19,22 @@ type Serving = { host: string; port: number; close: () => Promise<void> };
  * (8 s at most, then connections are cut) and ends when its supervisor is gone.
  */
 export async function serve(server: Server, { host, port, close }: Serving): Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+
   const stop = () => {
     if (stopping) return;
     stopping = true;
     const closed = new Promise((resolve) => server.close(resolve));
-    // A connection kept alive is idle only after its answer, so it is looked for until none is left.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    // A connection kept alive is idle only after its answer, so it is looked for until none is left. One that a
+    // browser opened ahead of need and never used counts as busy to Node.
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, 50);
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
     closed
       .then(() => Promise.race([close(), new Promise((resolve) => setTimeout(resolve, 1000))]))

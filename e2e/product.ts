@@ -39,6 +39,8 @@ export async function freshSettings(): Promise<Settings> {
     DATA_DIR: mkdtempSync(join(tmpdir(), "latchkey-e2e-")),
     PORT: String(await freePort()),
     GATE_PORT: String(await freePort()),
+    HOST: "127.0.0.1",
+    GATE_HOST: "127.0.0.1",
     LOG_LEVEL: "warn",
   };
 }

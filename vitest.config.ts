@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 const shared = {
   pool: "forks",
   env: { LOG_LEVEL: "error" },
-  restoreMocks: true,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
 } as const;
 
 // server-only is a guard for bundlers; outside one it throws.

@@ -66,7 +66,12 @@ export async function startEmbedded(options: {
     const password = keepPassword(folder, isNew);
     if (isNew) {
       onProgress("Creating the database");
-      await createCluster(binaries, launcher, folder, { password, scratch: socketFolder ?? folder.root });
+      const isSynced = settings.fsync !== "off";
+      await createCluster(binaries, launcher, folder, {
+        password,
+        scratch: socketFolder ?? folder.root,
+        isSynced,
+      });
     }
     onProgress("Starting the database");
     const stop = await keepRunning({ binaries, launcher, folder, endpoint, isPrivate, settings });

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { ConfigError, parseEnv } from "./env";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-env-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function problemsOf(source: Record<string, string>): string[] {
   try {

@@ -16,7 +16,7 @@ export async function createCluster(
   binaries: Binaries,
   launcher: Launcher,
   { unfinished, cluster }: Folder,
-  { password, scratch }: { password: string; scratch: string },
+  { password, scratch, isSynced }: { password: string; scratch: string; isSynced: boolean },
 ): Promise<void> {
   const passwordFile = join(scratch, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
@@ -50,6 +50,7 @@ export async function createCluster(
       "--builtin-locale=C.UTF-8",
       "--locale=C",
       `--lc-ctype=${letters}`,
+      ...(isSynced ? [] : ["--no-sync"]),
     ]);
     return code === 0 ? null : lastLine(errors);
   }

@@ -68,7 +68,8 @@ function send(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function isServerOf(pid: number, cluster: string): boolean {
+/** Whether a process is the server of these database files, going by the command it was started with. */
+export function isServerOf(pid: number, cluster: string): boolean {
   return isAlive(pid) && commandOf(pid).includes(`-D ${cluster} `);
 }
 

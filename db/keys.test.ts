@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type UpdateKeyFields, updateKeyInput } from "../lib/keys/schema";
+import {
+  type CreateKeyFields,
+  type KeyWarning,
+  type UpdateKeyFields,
+  updateKeyInput,
+} from "../lib/keys/schema";
 import { listKeys } from "./key-list";
 import { createKey, deleteKey, getKey, updateKey } from "./keys";
 import { proveKey } from "./presented-key";
@@ -74,7 +79,7 @@ describe("creating", () => {
     expect((await newKey(caller)).created_by_key_id).toBe(caller.key?.id);
   });
 
-  test.each([
+  test.each<[Partial<CreateKeyFields>, KeyWarning[]]>([
     [{ scope: [] }, ["no_scope"]],
     [{ scope: [], allowed_model_names: [] }, ["no_scope"]],
     [{ scope: ["inference.chat"], allowed_model_names: [] }, ["no_model"]],

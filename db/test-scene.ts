@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { UserActor } from "../lib/actor";
 import {
@@ -57,6 +58,11 @@ export function keyFields(fields: Partial<CreateKeyFields> = {}) {
 
 export function newKey(actor: UserActor, fields: Partial<CreateKeyFields> = {}): Promise<CreatedKey> {
   return createKey(actor, keyFields(fields));
+}
+
+/** A value of one's own that nobody guesses. */
+export function customValue(): string {
+  return randomBytes(18).toString("base64url");
 }
 
 /** The person as a caller with an API key of theirs, made for this with the given limits. */

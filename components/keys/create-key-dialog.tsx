@@ -15,7 +15,7 @@ import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
 import { CustomValue } from "./custom-value";
 import { defaultExpiry, ExpiryEditor } from "./expiry-editor";
-import { DescriptionField, NameField } from "./key-fields";
+import { DescriptionField, NameField, useFieldLabels } from "./key-fields";
 import { ModelEditor } from "./model-editor";
 import { ScopeEditor } from "./scope-editor";
 
@@ -39,6 +39,7 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
       custom: null,
       ...defaultExpiry,
     },
+    labels: useFieldLabels(),
     submit: create,
     onDone: onCreated,
   });

@@ -13,7 +13,7 @@ import { SubmitButton } from "../ui/submit-button";
 import { Switch } from "../ui/switch";
 import { useResultForm } from "../ui/use-result-form";
 import { type Expiry, ExpiryEditor } from "./expiry-editor";
-import { DescriptionField, NameField } from "./key-fields";
+import { DescriptionField, NameField, useFieldLabels } from "./key-fields";
 import { ModelEditor } from "./model-editor";
 import { ScopeEditor } from "./scope-editor";
 
@@ -33,6 +33,7 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
   const { form, onSubmit, problems, failure, errorOf, isPending, typed } = useResultForm({
     resolver: zodResolver(updateKeyInput),
     defaultValues: editable(apiKey),
+    labels: useFieldLabels(),
     submit: (fields) => update(changes(apiKey, fields)),
     onDone: onSaved,
   });

@@ -38,3 +38,17 @@ export function DescriptionField({ error, registration }: FieldProps) {
     </Field>
   );
 }
+
+/** The fields of both forms by the name they have there. */
+export function useFieldLabels() {
+  const t = useTranslations("keys");
+  return {
+    name: t("fields.name"),
+    description: t("fields.description"),
+    scope: t("scope.inference"),
+    allowed_model_names: t("models.names"),
+    expires_at: t("expiry.title"),
+    expires_in: t("expiry.title"),
+    custom: t("custom.value"),
+  };
+}

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 
 type ErrorSummaryProps = {
-  errors: readonly { fieldId: string; message: string }[];
+  errors: readonly { fieldId: string; label?: string | undefined; message: string }[];
   /** Takes the focus whenever this grows (a form's submit count). Leave it out to let the first field have it. */
   attempt?: number;
 };
@@ -30,7 +30,7 @@ export function ErrorSummary({ errors, attempt = 0 }: ErrorSummaryProps) {
         {t("errorSummary", { count: errors.length })}
       </p>
       <ul className="mt-1 flex flex-col gap-0.5 pl-5.5">
-        {errors.map(({ fieldId, message }) => (
+        {errors.map(({ fieldId, label, message }) => (
           <li key={fieldId}>
             <a
               href={`#${fieldId}`}
@@ -40,7 +40,7 @@ export function ErrorSummary({ errors, attempt = 0 }: ErrorSummaryProps) {
                 document.getElementById(fieldId)?.focus();
               }}
             >
-              {message}
+              {label ? t("fieldError", { label, message }) : message}
             </a>
           </li>
         ))}

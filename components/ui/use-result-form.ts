@@ -16,6 +16,8 @@ type Options<Fields extends FieldValues, Parsed, Data> = {
   /** Of the same schema the server parses with. */
   resolver: Resolver<Fields, unknown, Parsed>;
   defaultValues: DefaultValues<Fields>;
+  /** What the fields are called, for the summary of what is wrong. */
+  labels?: Partial<Record<keyof Fields, string>>;
   submit: (fields: Fields) => Promise<Result<Data>>;
   onDone: (data: Data) => void;
 };
@@ -38,6 +40,7 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
   const problems = flatten(form.formState.errors).map(({ path, code }) => ({
     fieldId: path.split(".")[0] ?? path,
     message: text(code),
+    label: options.labels?.[path.split(".")[0] ?? path],
   }));
 
   const onSubmit = form.handleSubmit(async () => {

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import * as keys from "../keys/schema";
+import { refusals } from "../keys/verdict";
+import { loadMessages, locales } from "../locale";
+import { errorStatus } from "../result";
+import * as users from "../users";
+
+const kindsOfIssue = [
+  { code: "invalid_type", input: undefined },
+  { code: "invalid_type", input: null },
+  { code: "unrecognized_keys", input: {}, keys: ["x"] },
+];
+
+/** Every code written anywhere in a schema: what each of its parts answers to each kind of issue. */
+function codesIn(part: unknown, seen = new Set<unknown>()): string[] {
+  if (typeof part !== "object" || part === null || seen.has(part)) return [];
+  seen.add(part);
+  if (part instanceof z.ZodType) return codesIn(part.def, seen);
+  return Object.entries("_zod" in part ? Object(part._zod).def : part).flatMap(([key, value]) =>
+    key === "error" && typeof value === "function"
+      ? kindsOfIssue.map((issue) => String(value(issue)))
+      : codesIn(value, seen),
+  );
+}
+
+const codes = [...new Set(codesIn({ ...keys, ...users }))].sort();
+
+it("the codes of the schemas are found", () => {
+  const some = ["required", "unknown_field", "object_expected", "colon", "expiry_twice", "custom_variety"];
+  expect(codes).toEqual(expect.arrayContaining(some));
+  expect(codes.filter((code) => !/^[a-z]+(_[a-z]+)*$/.test(code))).toEqual([]);
+});
+
+describe.each(locales)("in the catalogue %s", async (locale) => {
+  const { errors, issues, refusals: reasons } = await loadMessages(locale);
+
+  it.each(codes)("a field refused as %s is told why", (code) => {
+    expect(issues).toHaveProperty(code);
+  });
+  it("every error has a sentence, and no other has", () => {
+    expect(Object.keys(errors).sort()).toEqual(Object.keys(errorStatus).sort());
+  });
+  it("every reason to refuse a key has a sentence, and no other has", () => {
+    expect(Object.keys(reasons).sort()).toEqual(Object.keys(refusals).sort());
+  });
+});

@@ -83,7 +83,8 @@ export async function closeDatabase(): Promise<void> {
   await open?.close();
 }
 
-function databaseUrl(): string {
+/** Where this process's database is. */
+export function databaseUrl(): string {
   const { databaseUrl: url } = env();
   if (url === null) throw new Error("DATABASE_URL is not set: this process is started by `latchkey start`.");
   return url;

@@ -1,18 +1,18 @@
-import { createServer, type ServerResponse } from "node:http";
+import { closeDatabase } from "../db/client";
 import { env } from "../db/env";
+import { closeLookUps } from "../db/presented-key";
 import { serve } from "../db/serve";
+import { keepLastUsed } from "./last-used";
+import { createGate } from "./server";
 
-const { gatePort, gateHost } = env();
-const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 60_000, headersTimeout: 15_000 });
+const { gateHost, gatePort } = env();
+const used = keepLastUsed();
 
-server.on("request", (request, response) => {
-  if (request.url === "/livez") answer(response, 200, "ok");
-  else answer(response, 404, "not found");
+await serve(createGate({ used }), {
+  host: gateHost,
+  port: gatePort,
+  close: async () => {
+    await used.flush();
+    await Promise.all([closeLookUps(), closeDatabase()]);
+  },
 });
-
-await serve(server, { host: gateHost, port: gatePort, close: async () => {} });
-
-function answer(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
-  response.end(`${text}\n`);
-}

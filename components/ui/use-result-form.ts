@@ -17,7 +17,7 @@ type Options<Fields extends FieldValues, Parsed, Data> = {
   resolver: Resolver<Fields, unknown, Parsed>;
   defaultValues: DefaultValues<Fields>;
   /** What the fields are called, for the summary of what is wrong. */
-  labels?: Partial<Record<keyof Fields, string>>;
+  labels?: Record<string, string>;
   submit: (fields: Fields) => Promise<Result<Data>>;
   onDone: (data: Data) => void;
 };

@@ -1,0 +1,4 @@
+import { defineConfig } from "drizzle-kit";
+
+// npx drizzle-kit generate --config db/drizzle.config.ts: the paths are seen from the root.
+export default defineConfig({ dialect: "postgresql", schema: "./db/schema.ts", out: "./db/migrations" });

@@ -1,4 +1,4 @@
-import { AppError, fieldError } from "../lib/result";
+import { AppError, fieldError, type IssueCode } from "../lib/result";
 import { withInstallation } from "./database";
 import { type Labels, Refusal, sentences } from "./explain";
 import { answer, say } from "./terminal";
@@ -37,7 +37,7 @@ async function refusing<T>(exitCode: 1 | 2, labels: Labels, work: () => T | Prom
 }
 
 /** Says which word of the command named something that is not there. */
-export async function orUnknown<T>(found: Promise<T>, field: string, message: string): Promise<T> {
+export async function orUnknown<T>(found: Promise<T>, field: string, message: IssueCode): Promise<T> {
   try {
     return await found;
   } catch (error) {

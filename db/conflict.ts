@@ -1,11 +1,11 @@
 import postgres from "postgres";
-import { type ErrorCode, fieldError } from "../lib/result";
+import { type ErrorCode, fieldError, type IssueCode } from "../lib/result";
 
 /** Two keys that take each other's names at once wait for each other, and PostgreSQL ends one of the two. */
 const deadlock = "40P01";
 const nameTaken = { code: "name_taken", path: "name", message: "name_taken" } as const;
 
-type Meaning = { code: ErrorCode; path: string; message: string };
+type Meaning = { code: ErrorCode; path: string; message: IssueCode };
 
 /** What a broken unique constraint means to the caller. */
 const meanings: Record<string, Meaning> = {

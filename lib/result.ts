@@ -1,3 +1,5 @@
+import type en from "./messages/en.json";
+
 /** Every refusal a caller can meet, with its HTTP status. The catalogues hold one sentence per code. */
 export const errorStatus = {
   unauthenticated: 401,
@@ -20,6 +22,8 @@ export const errorStatus = {
 } as const;
 
 export type ErrorCode = keyof typeof errorStatus;
+/** Why a field is refused; each has its sentence in the catalogue. */
+export type IssueCode = keyof (typeof en)["issues"];
 type Values = Record<string, string | number>;
 
 /** One field that was refused: its dotted path in the input and a code of the catalogue's `issues`. */
@@ -41,7 +45,7 @@ export class AppError extends Error {
 }
 
 /** A refusal that belongs to one field of the input. */
-export function fieldError(path: string, message: string, code: ErrorCode = "invalid_input"): AppError {
+export function fieldError(path: string, message: IssueCode, code: ErrorCode = "invalid_input"): AppError {
   return new AppError(code, {}, [{ path, message }]);
 }
 

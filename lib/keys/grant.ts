@@ -1,4 +1,4 @@
-import { AppError } from "../result";
+import { type AppError, fieldError, type IssueCode } from "../result";
 import { coversModel } from "./models";
 import { coversScope, type PermissionScope } from "./scopes";
 
@@ -64,6 +64,6 @@ function isLater(a: Date | null, b: Date | null): boolean {
   return b !== null && (a === null || a > b);
 }
 
-function exceeds(path: string, message: string): AppError {
-  return new AppError("grant_exceeds_caller", {}, [{ path, message }]);
+function exceeds(path: string, message: IssueCode): AppError {
+  return fieldError(path, message, "grant_exceeds_caller");
 }

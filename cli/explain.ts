@@ -41,10 +41,11 @@ function unexpected(error: unknown): void {
 
 const issueSentences: Readonly<Record<string, string>> = messages.issues;
 
-/** What a refusal means, in words: a sentence for each field, by the caller's name for it, else one for the whole. */
+/** What a refusal means, in words: the first sentence for each field, by its name here, else one for the whole. */
 export function sentences({ code, values, issues }: AppError, labels: Labels = {}): string[] {
   if (issues.length === 0) return [createTranslator({ locale: "en", messages })(`errors.${code}`, values)];
-  return issues.map(({ path, message }) => {
+  const firsts = issues.filter(({ path }, index) => issues.findIndex((one) => one.path === path) === index);
+  return firsts.map(({ path, message }) => {
     const [field = ""] = path.split(".");
     return `${labels[field] ?? path}: ${issueSentences[message] ?? message}`;
   });

@@ -3,9 +3,13 @@ import type { PaginatedList } from "../lib/list";
 import type { Answer } from "./command";
 import { countOf, date, table } from "./output";
 
-const warningSentences: Record<KeyWarning, string> = {
-  no_scope: "This key has no scope, so it may do nothing.",
-  no_model: "This key may call no model.",
+/** To programs in REST's words, to people in the command line's. */
+const warningTexts: Record<KeyWarning, { json: string; note: string }> = {
+  no_scope: {
+    json: "no scope given; this key may do nothing",
+    note: "This key has no scope, so it may do nothing.",
+  },
+  no_model: { json: "no model allowed; send null for all", note: "This key may call no model." },
 };
 
 /** A key as REST shows it, where a value stands in the answer to create alone. */
@@ -16,9 +20,10 @@ function withoutValue(key: Key) {
 export function createdKey({ warnings, ...key }: CreatedKey): Answer {
   const notes = [
     `Key ${key.id} for ${key.user_name}, ${ending(key)}. Its value is shown this once: keep it now.`,
-    ...warnings.map((warning) => warningSentences[warning]),
+    ...warnings.map((warning) => warningTexts[warning].note),
   ];
-  return { json: { ...key, warnings }, text: key.value, notes };
+  const json = { ...key, warnings: warnings.map((warning) => warningTexts[warning].json) };
+  return { json, text: key.value, notes };
 }
 
 export function deletedKey(key: Key): Answer {

@@ -1,0 +1,227 @@
+import { desc } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { database } from "../db/client";
+import { proveKey } from "../db/presented-key";
+import { audit_log } from "../db/schema";
+import { testDatabase } from "../db/test-database";
+import { tokenPattern } from "../lib/keys/token";
+import { latchkey } from "./test-cli";
+
+await testDatabase();
+
+const day = 86_400_000;
+const createdKey = z.looseObject({
+  id: z.number(),
+  value: z.string(),
+  expires_at: z.iso.datetime().nullable(),
+  warnings: z.array(z.string()),
+});
+const keyList = z.object({
+  items: z.array(z.looseObject({ id: z.number(), name: z.string(), value: z.null() })),
+  pagination: z.object({ page: z.number(), perPage: z.number(), total: z.number(), totalPage: z.number() }),
+});
+
+async function create(...words: string[]) {
+  const { code, stdout, stderr } = await latchkey("keys", "create", "--user", "ada", "--json", ...words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return createdKey.parse(JSON.parse(stdout));
+}
+
+async function list(...words: string[]) {
+  const { code, stdout } = await latchkey("keys", "list", "--json", ...words);
+  expect(code).toBe(0);
+  return keyList.parse(JSON.parse(stdout));
+}
+
+beforeAll(async () => {
+  for (const name of ["ada", "bob"]) expect((await latchkey("users", "create", name)).code).toBe(0);
+});
+
+describe("a key", () => {
+  test("is good at once, and its value is all that stands on stdout", async () => {
+    const { code, stdout, stderr } = await latchkey("keys", "create", "--user", "ada", "--name", "plain");
+    expect(code).toBe(0);
+    const [value = "", end] = stdout.split("\n");
+    expect([value, end]).toEqual([expect.stringMatching(tokenPattern), ""]);
+    expect(await proveKey(value)).toMatchObject({ userName: "ada" });
+    expect(stderr).toContain("this once");
+    expect(stderr).not.toContain(value.slice(-49));
+  });
+
+  test("left to the defaults may do inference on all models for 90 days", async () => {
+    const key = await create("--name", "defaults");
+    expect(key).toMatchObject({
+      scope: ["inference"],
+      allowed_model_names: null,
+      description: null,
+      user_name: "ada",
+      is_custom: false,
+      enabled: true,
+      warnings: [],
+    });
+    expect((Date.parse(key.expires_at ?? "") - Date.now()) / day).toBeCloseTo(90, 2);
+  });
+
+  test.each([
+    [["--scope", "inference.chat", "--scope", "management"], { scope: ["inference.chat", "management"] }],
+    [
+      ["--scope", "inference.chat", "management", "inference.chat"],
+      { scope: ["inference.chat", "management"] },
+    ],
+    [["--scope", "*"], { scope: ["*"] }],
+    [["--model", "qwen3-*", "--model", "a/b:c"], { allowed_model_names: ["qwen3-*", "a/b:c"] }],
+    [["--no-models"], { allowed_model_names: [], warnings: ["no model allowed; send null for all"] }],
+    [["--description", "for\nCI"], { description: "for\nCI" }],
+    [["--expires-in", "never"], { expires_at: null }],
+    [["--expires-at", "2999-12-31T23:59:59+02:00"], { expires_at: "2999-12-31T21:59:59.000Z" }],
+  ])("%j are said so and kept so", async (words, expected) => {
+    expect(await create("--name", words.join(" ").replace("\n", " "), ...words)).toMatchObject(expected);
+  });
+
+  test("is made by the operator, and the audit log says so without the value", async () => {
+    const { value, id } = await create("--name", "audited");
+    const [row] = await database().select().from(audit_log).orderBy(desc(audit_log.id)).limit(1);
+    expect(row).toMatchObject({
+      action: "key.create",
+      actor_kind: "operator",
+      target_id: id,
+      target_name: "audited",
+    });
+    expect(JSON.stringify(row)).not.toContain(value.slice(-49));
+  });
+
+  test("is refused from the moment it is deleted, and cannot be deleted twice", async () => {
+    const { value, id } = await create("--name", "short-lived");
+    const deleted = await latchkey("keys", "delete", String(id), "--json");
+    expect(JSON.parse(deleted.stdout)).toMatchObject({ id, status: "deleted", value: null });
+    expect(await proveKey(value)).toBe("unknown_key");
+    expect(await latchkey("keys", "delete", String(id))).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "ID: There is no such key.\n",
+    });
+  });
+});
+
+describe("the list", () => {
+  test("is REST's, never holds a value, and pages, sorts and searches", async () => {
+    for (const name of ["b-listed", "a-listed", "c-listed"]) await create("--name", name);
+    const found = await list("--search", "-listed", "--sort", "-name", "--per-page", "2", "--page", "2");
+    expect(found.items.map(({ name }) => name)).toEqual(["a-listed"]);
+    expect(found.pagination).toEqual({ page: 2, perPage: 2, total: 3, totalPage: 2 });
+  });
+
+  test("holds everybody's keys, or one user's, or those in one state", async () => {
+    await latchkey("keys", "create", "--user", "bob", "--name", "bobs");
+    expect((await list()).items.map(({ name }) => name)).toContain("bobs");
+    expect((await list("--user", "BOB")).items.map(({ name }) => name)).toEqual(["bobs"]);
+    expect((await list("--user", "bob", "--status", "disabled")).items).toEqual([]);
+  });
+
+  test("is a table for people, and nothing at all on stdout when there is nothing", async () => {
+    const shown = await latchkey("keys", "list", "--user", "bob");
+    expect(shown.stdout.split("\n")).toEqual([
+      expect.stringMatching(/^ID {2,}NAME {2,}KEY {2,}USER/),
+      expect.stringMatching(/^\d+ +bobs +lk_\w{4}… +bob +inference +all +never_used /),
+      "",
+    ]);
+    expect(shown.stderr).toBe("1 key.\n");
+    expect(await latchkey("keys", "list", "--search", "nowhere")).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "No keys.\n",
+    });
+  });
+});
+
+describe("a user", () => {
+  test("made without a password is given a link, which is all that stands on stdout", async () => {
+    const { stdout, stderr } = await latchkey("users", "create", "Carla", "--admin");
+    expect(stdout).toMatch(/^http:\/\/localhost:\d+\/password#[\w-]{43}\n$/);
+    expect(stderr).toContain("Carla");
+    const { items } = JSON.parse((await latchkey("users", "list", "--json")).stdout);
+    expect(items).toContainEqual(
+      expect.objectContaining({ name: "Carla", is_admin: true, has_password: false, keys: 0 }),
+    );
+  });
+
+  test("can be given a new link by name, and the first one ends", async () => {
+    const { invitation_url } = JSON.parse((await latchkey("users", "create", "dan", "--json")).stdout);
+    const { reset_url, name } = JSON.parse(
+      (await latchkey("users", "reset-password", "DAN", "--json")).stdout,
+    );
+    expect(name).toBe("dan");
+    expect(reset_url).toMatch(/\/password#[\w-]{43}$/);
+    expect(reset_url).not.toBe(invitation_url);
+  });
+
+  test("ends the way of the setup link once it administers", async () => {
+    expect(await latchkey("setup-link")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "This installation already has an administrator. Sign in instead.\n",
+    });
+  });
+});
+
+describe("a wrong call ends with 2, touches nothing and names the option", () => {
+  const key = ["keys", "create", "--user", "ada", "--name", "refused"];
+  test.each([
+    ["--name", "keys", "create", "--user", "ada"],
+    ["--user", "keys", "create", "--name", "x"],
+    ["--name: Fill this in.", "keys", "create", "--user", "ada", "--name", " "],
+    ["--name: This contains invisible characters", "keys", "create", "--user", "ada", "--name", "a\u202eb"],
+    ["--name: This is too long.", "keys", "create", "--user", "ada", "--name", "n".repeat(101)],
+    ["Allowed choices are *, management", ...key, "--scope", "everything"],
+    ["--model: Fill this in.", ...key, "--model", ""],
+    ["cannot be used with", ...key, "--model", "m", "--no-models"],
+    ["--description: This is too long.", ...key, "--description", "d".repeat(2001)],
+    ["--expires-in: Enter a length of time", ...key, "--expires-in", "soon"],
+    ["--expires-in: Choose a time in the future.", ...key, "--expires-in", "0"],
+    ["--expires-in: Choose a time before the year 10000.", ...key, "--expires-in", "9000y"],
+    ["--expires-at: Enter a date and time.", ...key, "--expires-at", "tomorrow"],
+    ["--expires-at: Choose a time in the future.", ...key, "--expires-at", "2020-01-01T00:00:00Z"],
+    ["cannot be used with", ...key, "--expires-in", "1d", "--expires-at", "2999-01-01T00:00:00Z"],
+    ["unknown option '--colour'", ...key, "--colour", "red"],
+    ["too many arguments", ...key, "extra"],
+    ["--page: This number is out of range.", "keys", "list", "--page", "0"],
+    ["--per-page: A whole number is expected here.", "keys", "list", "--per-page", "many"],
+    ["--sort: This cannot be sorted by.", "keys", "list", "--sort", "value"],
+    ["Allowed choices are", "keys", "list", "--status", "lost"],
+    [
+      "--search: That looks like a secret.",
+      "keys",
+      "list",
+      "--search",
+      `lk_${"a".repeat(12)}_${"b".repeat(49)}`,
+    ],
+    ["ID: A whole number is expected here.", "keys", "delete", "first"],
+    ["missing required argument 'id'", "keys", "delete"],
+    ["NAME: A user name cannot contain a colon.", "users", "create", "a:b"],
+    ["--password-file: This file cannot be read.", "users", "create", "eve", "--password-file", "/nowhere"],
+    ["cannot be used with", "users", "create", "eve", "--password-file", "f", "--password-stdin"],
+    ["unknown command 'user'", "user", "list"],
+  ])("%s (%#)", async (sentence = "", ...words) => {
+    const before = await database().$count(audit_log);
+    const { code, stdout, stderr } = await latchkey(...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(sentence);
+    expect(await database().$count(audit_log)).toBe(before);
+  });
+});
+
+describe("a refusal ends with 1 and names the option", () => {
+  test.each([
+    ["--user: There is no such user.", "keys", "create", "--user", "nobody", "--name", "x"],
+    ["--name: This name is taken.", "keys", "create", "--user", "ada", "--name", "plain"],
+    ["--user: There is no such user.", "keys", "list", "--user", "nobody"],
+    ["ID: There is no such key.", "keys", "delete", "999999"],
+    ["NAME: This name is taken.", "users", "create", "ADA"],
+    ["NAME: There is no such user.", "users", "reset-password", "nobody"],
+  ])("%s (%#)", async (sentence = "", ...words) => {
+    const stderr = `${sentence}\n`;
+    expect(await latchkey(...words)).toEqual({ code: 1, stdout: "", stderr });
+    expect(await latchkey(...words, "--json")).toEqual({ code: 1, stdout: "", stderr });
+  });
+});

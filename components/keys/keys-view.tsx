@@ -17,6 +17,8 @@ import { keyListHref } from "./key-search";
 import { KeyTable } from "./key-table";
 import { SecretOnce } from "./secret-once";
 
+const pageSizes = [25, 50, 100];
+
 type KeysViewProps = KeyVerbs & {
   view: "own" | "all";
   path: string;
@@ -52,6 +54,7 @@ export function KeysView({ view, path, query, list, createKey, ...verbs }: KeysV
               next: hrefOf(page + 1),
               last: hrefOf(totalPage),
             }}
+            sizes={pageSizes.map((size) => ({ size, href: keyListHref(path, query, { perPage: size }) }))}
           />
         </div>
       )}

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { findRunning, startEmbedded } from "./embedded";
-import { StartError } from "./start-error";
+import { InUseError } from "./embedded/lock";
 import { end, newFolder, postmaster, query, start, startProgram, tool, withoutSync } from "./test-embedded";
 
 test("the data outlives a stop, and a stop leaves no process, no socket and nothing to find", async () => {
@@ -34,9 +34,9 @@ test("of six starts at once on one folder one wins; the others are told who has 
   for (const embedded of won) onTestFinished(embedded.stop);
   expect([won.length, reasons.length]).toEqual([1, 5]);
   for (const reason of reasons) {
-    expect(reason).toBeInstanceOf(StartError);
+    expect(reason).toBeInstanceOf(InUseError);
     expect(reason.message).toContain(`(process ${process.pid} on `);
-    expect(reason.message).toContain("is already using this data folder: stop it first.");
+    expect(reason.message).toContain(`is already using the data folder ${dataDir}: stop it first.`);
   }
   const { line } = await startProgram(dataDir);
   expect(line).toBe(reasons[0].message);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
 import { StartError } from "../start-error";
 
 /** From libuv and BSD's fcntl.h; Node passes them on and has no names for them. */
@@ -19,8 +20,11 @@ export class InUseError extends StartError {
  */
 export function takeLock(file: string): () => void {
   const handle = lock(file);
-  if (handle === null)
-    throw new InUseError(`${readHolder(file)} is already using this data folder: stop it first.`);
+  if (handle === null) {
+    throw new InUseError(
+      `${readHolder(file)} is already using the data folder ${dirname(file)}: stop it first.`,
+    );
+  }
   ftruncateSync(handle);
   writeSync(handle, `Latchkey (process ${process.pid} on ${hostname()})`, 0);
   return () => closeSync(handle);
@@ -29,7 +33,7 @@ export function takeLock(file: string): () => void {
 /** The open file that carries the lock, or null when it is taken. */
 function lock(file: string): number | null {
   const flags = constants.O_RDWR | constants.O_CREAT;
-  if (process.platform === "linux") return flock(openSync(file, flags, 0o600));
+  if (process.platform === "linux") return flock(file);
   const exclusive = process.platform === "win32" ? exclusiveOnWindows : exclusiveOnMac | constants.O_NONBLOCK;
   try {
     return openSync(file, flags | exclusive, 0o600);
@@ -41,15 +45,17 @@ function lock(file: string): number | null {
 }
 
 /** The lock belongs to the open file, which flock(1) shares with this process and leaves to it. */
-function flock(handle: number): number | null {
-  const { status, error } = spawnSync("flock", ["--nonblock", "3"], {
-    stdio: ["ignore", "ignore", "ignore", handle],
-  });
+function flock(file: string): number | null {
+  const handle = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const { status } = spawnSync("flock", ["-n", "3"], { stdio: ["ignore", "ignore", "ignore", handle] });
   if (status === 0) return handle;
   closeSync(handle);
-  if (error)
-    throw new StartError("The embedded database needs flock, unshare and setpriv: install util-linux.");
-  return null;
+  if (status === 1) return null;
+  throw new StartError(
+    status === null
+      ? "The embedded database needs flock, unshare and setpriv: install util-linux, or set DATABASE_URL."
+      : `The file system of ${file} keeps no locks: set DATA_DIR to a folder on a local disk.`,
+  );
 }
 
 function readHolder(file: string): string {

@@ -6,6 +6,7 @@ import { checkInstallation } from "../db/installation";
 import { migrate, requireMigrated } from "../db/migrate";
 import { StartError } from "../db/start-error";
 import { loadConfig } from "./config";
+import { say } from "./terminal";
 
 /** A database and, when it was started for this command alone, what stops it. */
 type Opened = { url: string; stop: (() => Promise<void>) | null };
@@ -47,6 +48,7 @@ export function withInstallation<T>(work: () => Promise<T>): Promise<T> {
 /** Commands without a server take turns; a server that is about to be ready is waited for. */
 async function openEmbedded(dataDir: string): Promise<Opened> {
   const deadline = Date.now() + patienceMs;
+  let isWaiting = false;
   for (;;) {
     const running = await findRunning(dataDir);
     if (running !== null) return { url: running, stop: null };
@@ -54,6 +56,8 @@ async function openEmbedded(dataDir: string): Promise<Opened> {
       return await startEmbedded({ dataDir, isPrivate: true });
     } catch (error) {
       if (!(error instanceof InUseError) || Date.now() > deadline) throw error;
+      if (!isWaiting) say("Another command is using the data folder; waiting for it.");
+      isWaiting = true;
     }
     await delay(pauseMs);
   }

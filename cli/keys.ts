@@ -82,7 +82,7 @@ function registerCreate(keys: Command): void {
         input: () => readCreate(options),
         verb: async (input) => {
           const { id: userId } = await userNamed(options.user);
-          return createdKey(await createKey(operator, input, { userId }));
+          return createdKey(await ofUser(createKey(operator, input, { userId })));
         },
       }),
     );
@@ -151,5 +151,9 @@ function registerDelete(keys: Command): void {
 }
 
 function userNamed(name: string): Promise<User> {
-  return orUnknown(findUser(operator, name), "user", "unknown_user");
+  return ofUser(findUser(operator, name));
+}
+
+function ofUser<T>(found: Promise<T>): Promise<T> {
+  return orUnknown(found, "user", "unknown_user");
 }

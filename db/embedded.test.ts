@@ -43,6 +43,14 @@ test("of six starts at once on one folder one wins; the others are told who has 
   expect(await query(won[0]?.url ?? "", "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
+test("a database started for one command is offered to no other process", async () => {
+  const dataDir = newFolder();
+  const { url, stop } = await startEmbedded({ dataDir, isPrivate: true, settings: withoutSync });
+  onTestFinished(stop);
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  expect(await findRunning(dataDir)).toBeNull();
+});
+
 test("a killed server comes back by itself at the same address with everything acknowledged", async () => {
   const dataDir = newFolder();
   const { url } = await start(dataDir);

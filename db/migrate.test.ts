@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { connect } from "./client";
-import { migrate } from "./migrate";
+import { migrate, requireMigrated } from "./migrate";
 import { StartError } from "./start-error";
 import { bundle } from "./test-bundle";
 import { createDatabase } from "./test-database";
@@ -71,6 +71,18 @@ test("an older version refuses a newer database in one sentence and leaves it as
   expect(await sql`select count(*) from drizzle.__drizzle_migrations`).toEqual([{ count: 2 }]);
 });
 
+test("a check for the right version refuses an earlier, an empty and a newer database, and changes none", async () => {
+  const { url, tables } = await open();
+  const folder = migrations(first);
+  await expect(requireMigrated(url, folder)).rejects.toThrow(StartError);
+  expect(await tables()).toEqual([]);
+  await migrate(url, folder);
+  await requireMigrated(url, folder);
+  await expect(requireMigrated(url, migrations(first, second))).rejects.toThrow("Bring it up to date");
+  await expect(requireMigrated(url, migrations())).rejects.toThrow("made by a newer Latchkey");
+  expect(await tables()).toEqual([bookkeeping, "one"]);
+});
+
 test("a migration that fails is undone whole and the ones before it stay", async () => {
   const { url, tables } = await open();
   await expect(
@@ -92,7 +104,7 @@ test("a start killed in the middle of a migration is made good by the next", asy
   const { url, sql, tables } = await open();
   const slow = `${second}\n--> statement-breakpoint\nselect pg_sleep(60);`;
   const program = await bundle(`
-    import { migrate } from "./migrate";
+    import { migrate, requireMigrated } from "./migrate";
     await migrate(process.argv[2], process.argv[3]);
   `);
   onTestFinished(() => rmSync(dirname(program), { recursive: true }));

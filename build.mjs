@@ -28,7 +28,16 @@ const parts = [
   {
     name: "pages",
     output: ".next/BUILD_ID",
-    sources: ["app", "components", "db", "lib", "public", "next.config.ts", "postcss.config.mjs"],
+    sources: [
+      "app",
+      "components",
+      "db",
+      "lib",
+      "public",
+      "instrumentation-client.ts",
+      "next.config.ts",
+      "postcss.config.mjs",
+    ],
     build: buildPages,
   },
 ];

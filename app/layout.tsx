@@ -11,6 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: t("app.name"), template: `%s · ${t("app.name")}` },
     description: t("app.description"),
+    icons: "/icon.svg",
   };
 }
 

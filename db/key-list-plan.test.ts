@@ -1,0 +1,64 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import { beforeAll, expect, test } from "vitest";
+import type { UserActor } from "../lib/actor";
+import { keySortFields } from "../lib/keys/schema";
+import { listKeys } from "./key-list";
+import { testDatabase } from "./test-database";
+import { person, query } from "./test-scene";
+
+const connection = await testDatabase();
+const { sql } = connection;
+const admin = await person({ is_admin: true });
+
+type Query = { text: string; parameters: unknown[] };
+const queries: Query[] = [];
+const logger = { logQuery: (text: string, parameters: unknown[]) => void queries.push({ text, parameters }) };
+globalThis.latchkeyConnection = {
+  ...connection,
+  db: drizzle({ client: sql, logger }),
+  close: () => sql.end(),
+};
+
+beforeAll(async () => {
+  await sql`
+    insert into users (name, name_key) select 'holder ' || i, 'holder ' || i from generate_series(1, 200) as i`;
+  await sql`
+    insert into api_keys (name, prefix, access_key, hashed_secret_key, user_id, description, expires_at, created_at, updated_at)
+    select 'key ' || md5(i::text), 'lk', left(md5('access' || i), 12) , 'hash-' || i, ${admin.userId}::int + 1 + i % 200,
+      'for ' || md5('d' || i), case when i % 2 = 0 then now() + i * interval '1 hour' end,
+      now() - i * interval '1 minute', now() - (i * 7919 % 20000) * interval '1 minute'
+    from generate_series(1, 20000) as i`;
+  await sql`vacuum analyze`;
+});
+
+/** How PostgreSQL answers what `listKeys` really asks for the rows of a page, node by node. */
+async function planOf(actor: UserActor, params: Record<string, string>): Promise<string> {
+  queries.length = 0;
+  await listKeys(actor, query(params, "*"));
+  const rows = queries.find(({ text }) => text.includes(" limit "));
+  if (rows === undefined) throw new Error("no page was read");
+  const plan = await sql.unsafe(`explain ${rows.text}`, rows.parameters.map(String));
+  return plan.map((line) => line["QUERY PLAN"]).join("\n");
+}
+
+test.each(keySortFields.flatMap((field) => [field, `-${field}`]))(
+  "at 20,000 keys the first page by %s is read from the index of that order, without sorting them all",
+  async (sort_by) => {
+    const plan = await planOf(admin, { sort_by });
+    const direction = sort_by.startsWith("-") ? "Backward " : "";
+    expect(plan).toContain(`Index Scan ${direction}using api_keys_by_${sort_by.replace("-", "")}`);
+    expect(plan).not.toMatch(/Seq Scan on api_keys/);
+  },
+);
+
+test("at 20,000 keys one person's page does not look at the others' keys", async () => {
+  const someone: UserActor = { ...admin, userId: admin.userId + 7, isAdmin: false };
+  const plan = await planOf(someone, {});
+  expect(plan).not.toMatch(/Seq Scan on api_keys/);
+});
+
+test("at 20,000 keys a search reads the index of its letters", async () => {
+  const plan = await planOf(admin, { search: "c4ca4238a0b9" });
+  expect(plan).toContain("api_keys_search");
+  expect(plan).not.toMatch(/Seq Scan on api_keys/);
+});

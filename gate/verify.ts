@@ -3,7 +3,7 @@ import { proveKey } from "../db/presented-key";
 import { judge } from "../lib/keys/verdict";
 import { type Answer, refuse } from "./answer";
 import { readCredential } from "./credential";
-import { identityHeaders } from "./identity";
+import { identityHeaders } from "./identity-headers";
 import type { LastUsed } from "./last-used";
 import { readQuestion } from "./question";
 

@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterAll } from "vitest";
+import { closeLookUps } from "../db/presented-key";
+import { keepLastUsed } from "./last-used";
+import { createGate } from "./server";
+
+export type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
+type Sent = { method?: string; headers?: Record<string, string | string[]>; body?: string };
+
+/** Starts the gate of this test file on a free port; needs `testDatabase` first. */
+export async function testGate(options: { answerWithinMs?: number } = {}) {
+  const used = keepLastUsed();
+  const server = createGate({ used, ...options }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the gate has no port");
+  const { port } = address;
+  const agent = new Agent({ keepAlive: true });
+  afterAll(async () => {
+    agent.destroy();
+    server.closeAllConnections();
+    server.close();
+    await closeLookUps();
+  });
+
+  async function send(path: string, { method = "GET", headers = {}, body = "" }: Sent = {}): Promise<Reply> {
+    const outgoing = request({ host: "127.0.0.1", port, path, method, headers, agent });
+    const answered = once(outgoing, "response");
+    outgoing.end(body);
+    const [response] = await answered;
+    return { status: response.statusCode, headers: response.headers, body: await text(response) };
+  }
+
+  /** Asks with this key as a bearer token. */
+  const check = (key: string, query = "?scope=inference.chat", sent: Sent = {}) =>
+    send(`/verify${query}`, { ...sent, headers: { Authorization: `Bearer ${key}`, ...sent.headers } });
+
+  return { port, used, send, check, sendBytes: (bytes: Buffer | string) => sendBytes(port, bytes) };
+}
+
+/** Everything a listener answers to these bytes, as Latin-1, until it closes the connection. */
+export async function sendBytes(port: number, bytes: Buffer | string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  let answer = "";
+  socket.setEncoding("latin1").on("data", (part) => {
+    answer += part;
+  });
+  const closed = new Promise<void>((resolve) => {
+    // A listener that refuses long headers resets the connection; what it said before that counts.
+    socket.on("error", () => {}).once("close", () => resolve());
+  });
+  socket.write(bytes);
+  await closed;
+  return answer;
+}
+
+/** What a refusal says, without what changes by the second. */
+export function reasonOf({ status, headers, body }: Reply) {
+  return { status, reason: headers["x-auth-reason"], said: JSON.parse(body || "{}").reason };
+}

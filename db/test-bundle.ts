@@ -15,6 +15,8 @@ export async function bundle(program: string): Promise<string> {
     format: "esm",
     target: "node20",
     conditions: ["react-server"],
+    // The one package with a binary looks for it beside itself.
+    define: { __dirname: JSON.stringify(fileURLToPath(new URL("../node_modules/argon2", import.meta.url))) },
     // Packages written for require find it here.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

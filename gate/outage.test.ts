@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { expect, inject, it } from "vitest";
 import { testDatabase } from "../db/test-database";
 import { newKey, person } from "../db/test-scene";
@@ -54,7 +55,6 @@ it("a database that does not answer in time is an outage too, and ends with it",
 it("a client that leaves before its answer disturbs nobody", async () => {
   await sql.begin(async (tx) => {
     await tx`lock table api_keys in access exclusive mode`;
-    const { connect } = await import("node:net");
     const socket = connect(gate.port, "127.0.0.1");
     await once(socket, "connect");
     socket.write(`GET /verify?scope=* HTTP/1.1\r\nHost: gate\r\nX-API-Key: ${value}\r\n\r\n`);

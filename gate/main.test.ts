@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { afterAll, expect, it } from "vitest";
+import { bundle } from "../db/test-bundle";
+import { testDatabase } from "../db/test-database";
+import { newKey, person, storedKey } from "../db/test-scene";
+
+const { sql } = await testDatabase();
+const key = await newKey(await person());
+const program = await bundle('import "../gate/main";');
+const started: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of started) child.kill("SIGKILL");
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return address !== null && typeof address === "object" ? address.port : 0;
+}
+
+/** The gate as its supervisor starts it. */
+async function start() {
+  const port = await freePort();
+  const child = fork(program, { env: { ...process.env, GATE_PORT: String(port), LOG_LEVEL: "silent" } });
+  started.push(child);
+  const exited = once(child, "exit");
+  await Promise.race([once(child, "message"), exited]);
+  const get = (path: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: { "X-API-Key": key.value } });
+  return { child, exited, get };
+}
+
+async function waitingForLocks(): Promise<number> {
+  const [row] = await sql`
+    select count(*)::int as waiting from pg_locks
+    join pg_database on pg_database.oid = database and datname = current_database()
+    where not granted`;
+  return row?.waiting;
+}
+
+it("a stop lets the check in flight finish and writes when its key was used", async () => {
+  const { child, exited, get } = await start();
+  let inFlight: Promise<Response> | undefined;
+  await sql.begin(async (tx) => {
+    await tx`lock table api_keys in access exclusive mode`;
+    inFlight = get("/verify?scope=inference");
+    await expect.poll(waitingForLocks).toBe(1);
+    child.kill("SIGTERM");
+    const isOpen = () =>
+      get("/livez").then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(isOpen).toBe(false);
+  });
+  const answer = await inFlight;
+  expect([answer?.status, answer?.headers.get("connection")]).toEqual([200, "close"]);
+  expect(await exited).toEqual([0, null]);
+  expect((await storedKey(key.id)).last_used_at).not.toBeNull();
+});
+
+it("ends with the supervisor that started it", async () => {
+  const { child, exited } = await start();
+  child.disconnect();
+  expect(await exited).toEqual([1, null]);
+});

@@ -12,7 +12,6 @@ export function sortBy<Field extends string>(fields: readonly [Field, ...Field[]
   const field = z.enum(fields, "unknown_sort");
   const term = z
     .string()
-    .regex(/^-?[a-z_]+$/, "unknown_sort")
     .transform((text) => ({ field: text.replace(/^-/, ""), isDescending: text.startsWith("-") }))
     .pipe(z.object({ field, isDescending: z.boolean() }));
   return z

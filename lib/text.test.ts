@@ -77,7 +77,7 @@ describe("a line of text", () => {
         expect(read.data).not.toMatch(/[\p{Cc}\p{Cs}\p{Bidi_Control}]/u);
         expect(line(max).parse(read.data)).toBe(read.data);
       }),
-      { numRuns: 5000 },
+      { numRuns: 1500 },
     );
   });
 });
@@ -110,7 +110,7 @@ describe("a paragraph", () => {
         const read = paragraph(20).safeParse(text);
         if (read.success) expect(paragraph(20).parse(read.data)).toBe(read.data);
       }),
-      { numRuns: 5000 },
+      { numRuns: 1500 },
     );
   });
 });

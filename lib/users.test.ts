@@ -82,7 +82,7 @@ describe("a user name", () => {
         const stored = userName.safeParse(text);
         if (stored.success) expect(userNameKey(stored.data)).toBe(key);
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -92,7 +92,7 @@ describe("a user name", () => {
         const name = userName.safeParse(text);
         if (name.success) expect(userName.parse(name.data)).toBe(name.data);
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 });

@@ -31,28 +31,41 @@ function scopesOf({ scope }: Grant): PermissionScope[] {
   const above = (one: string) => ["*", one, one.split(".")[0], one.replace("readonly", "write")];
   return permissionScopes.filter((one) => scope.some((held) => above(one).includes(held)));
 }
+const matching = new Map<string, Set<string | null>>();
+function namesMatching(pattern: string): Set<string | null> {
+  const known = matching.get(pattern);
+  if (known) return known;
+  const text = new RegExp(`^${pattern.replaceAll("*", ".*")}$`);
+  const names = new Set(models.filter((name) => name !== null && text.test(name)));
+  matching.set(pattern, names);
+  return names;
+}
 function modelsOf({ allowedModelNames }: Grant): (string | null)[] {
   if (allowedModelNames === null) return models;
-  const patterns = allowedModelNames.map((text) => new RegExp(`^${text.replaceAll("*", ".*")}$`));
-  return models.filter((name) => name !== null && patterns.some((one) => one.test(name)));
+  const sets = allowedModelNames.map(namesMatching);
+  return models.filter((name) => sets.some((set) => set.has(name)));
 }
 function instantsOf({ expiresAt }: Grant): number[] {
   return instants.filter((t) => expiresAt === null || t < expiresAt.getTime());
 }
 
-/** What `grant` allows — a scope on a model at an instant — and none of the others does. */
+/** What `grant` allows (a scope on a model at an instant) and none of the others does. */
 function beyond(grant: Grant, others: Grant[]): unknown[] {
-  const allowed = others.map(
-    (one) => [new Set(scopesOf(one)), new Set(modelsOf(one)), new Set(instantsOf(one))] as const,
-  );
-  const isAllowed = (scope: PermissionScope, model: string | null, instant: number) =>
-    allowed.some(
-      ([scopes, models, instants]) => scopes.has(scope) && models.has(model) && instants.has(instant),
-    );
-  const triples = scopesOf(grant).flatMap((scope) =>
-    modelsOf(grant).flatMap((model) => instantsOf(grant).map((instant) => [scope, model, instant] as const)),
-  );
-  return triples.filter((triple) => !isAllowed(...triple));
+  const allowed = others.map((one) => ({
+    scopes: new Set(scopesOf(one)),
+    models: new Set(modelsOf(one)),
+    instants: new Set(instantsOf(one)),
+  }));
+  const found: unknown[] = [];
+  for (const scope of scopesOf(grant)) {
+    for (const instant of instantsOf(grant)) {
+      const reach = allowed.filter((one) => one.scopes.has(scope) && one.instants.has(instant));
+      for (const model of modelsOf(grant)) {
+        if (!reach.some((one) => one.models.has(model))) found.push([scope, model, instant]);
+      }
+    }
+  }
+  return found;
 }
 
 const isWithin = <T>(part: T[], whole: T[]) => part.every((one) => whole.includes(one));
@@ -219,24 +232,38 @@ describe("an edit", () => {
   });
 
   const holder: Grant = { scope: ["inference.chat"], allowedModelNames: ["b"], expiresAt: new Date(2) };
-  const current: Grant = {
+  const stranger: Grant = {
     scope: ["inference.embeddings"],
     allowedModelNames: ["a"],
     expiresAt: new Date(2),
   };
-  const edits: [string, Partial<Grant>, string | null][] = [
-    ["a scope of the editor's, on a model that is not", { scope: ["inference.chat"] }, "allowed_model_names"],
-    ["a model of the editor's, under a scope that is not", { allowedModelNames: ["b"] }, "scope"],
-    ["a later end, for what the editor may not do", { expiresAt: new Date(3) }, "scope"],
-    ["the editor's whole grant instead", { scope: ["inference.chat"], allowedModelNames: ["b"] }, null],
+  const edits: [string, Partial<Grant>, Partial<Grant>, string | null][] = [
+    ["the editor's scope on a model that is not", {}, { scope: ["inference.chat"] }, "allowed_model_names"],
+    ["the editor's model under a scope that is not", {}, { allowedModelNames: ["b"] }, "scope"],
+    ["a later end to what the editor may not do", {}, { expiresAt: new Date(3) }, "scope"],
+    ["all models to no scope", { scope: [] }, { allowedModelNames: null }, "allowed_model_names"],
     [
-      "all models, with nothing they could be used for",
-      { scope: [], allowedModelNames: null },
-      "allowed_model_names",
+      "the editor's scope, beside another, on the editor's model",
+      { allowedModelNames: ["b"] },
+      { scope: ["inference.embeddings", "inference.chat"] },
+      null,
     ],
-    ["nothing", {}, null],
+    [
+      "the editor's model, beside another, under the editor's scope",
+      { scope: ["inference.chat"] },
+      { allowedModelNames: ["a", "b"] },
+      null,
+    ],
+    [
+      "the editor's grant in place of its own",
+      {},
+      { scope: ["inference.chat"], allowedModelNames: ["b"] },
+      null,
+    ],
+    ["nothing", {}, {}, null],
   ];
-  it.each(edits)("that gives %s is judged on both sides", (_, change, field) => {
+  it.each(edits)("that gives %s is judged on all sides of what it adds", (_, before, change, field) => {
+    const current = { ...stranger, ...before };
     expect(refusedField(() => requireWidening(holder, current, { ...current, ...change }))).toBe(field);
   });
 });

@@ -7,7 +7,7 @@ export function matchesModel(pattern: string, name: string): boolean {
   const last = parts.pop();
   if (last === undefined) return pattern === name;
   const end = name.length - last.length;
-  if (end < first.length || !name.startsWith(first) || !name.endsWith(last)) return false;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
   let at = first.length;
   for (const part of parts) {
     const found = name.indexOf(part, at);

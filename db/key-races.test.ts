@@ -19,6 +19,10 @@ async function outcomes(works: Promise<unknown>[]): Promise<Record<string, numbe
   return counts;
 }
 
+/** How many queries of this database wait for another. */
+const waiting = () =>
+  sql`select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+
 test("of 50 edits of one version at once one wins and 49 are version conflicts", async () => {
   const ada = await person();
   const { id } = await newKey(ada);
@@ -98,7 +102,7 @@ test("two keys that take each other's name at once do not wait for ever: one hea
     await tx`update api_keys set name = ${fresh("aside")} where id = ${two.id}`;
     const rename = updateKey(ada, updateKeyInput.parse({ id: one.id, name: two.name }));
     const settled = expect(rename).rejects.toMatchObject({ code: "name_taken", status: 409 });
-    await expect.poll(() => sql`select count(*) from pg_locks where not granted`).toEqual([{ count: 1 }]);
+    await expect.poll(waiting).toEqual([{ count: 1 }]);
     await tx`update api_keys set description = 'waits for the rename' where id = ${one.id}`;
     await settled;
     throw new Error("undone");

@@ -58,10 +58,11 @@ export async function install() {
   await step("Installing packages", [command, ...args, "ci", "--include=dev", "--no-audit", "--no-fund"]);
 }
 
-/** Builds the parts whose sources changed since they were last built. */
-export async function build() {
+/** Builds those of the wanted parts whose sources changed since they were last built. */
+export async function build(wanted = ["server", "pages"]) {
   mkdirSync("dist", { recursive: true });
   for (const { name, output, sources, build: run } of parts) {
+    if (!wanted.includes(name)) continue;
     const stamp = stampOf([...always, ...sources]);
     if (readStamps()[name] === stamp && modified(output) > 0) continue;
     writeStamp(name, undefined);

@@ -42,7 +42,7 @@ export async function testGate(options: { answerWithinMs?: number } = {}) {
 }
 
 /** Everything a listener answers to these bytes, as Latin-1, until it closes the connection. */
-export async function sendBytes(port: number, bytes: Buffer | string): Promise<string> {
+async function sendBytes(port: number, bytes: Buffer | string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let answer = "";
   socket.setEncoding("latin1").on("data", (part) => {

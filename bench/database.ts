@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { connect } from "../db/client";
+import { startEmbedded } from "../db/embedded";
+import { migrate } from "../db/migrate";
+import { hashSecret } from "../db/secret";
+import { mintToken } from "../lib/keys/token";
+
+/** An embedded PostgreSQL of its own with this many good keys; the servers started from here on find it. */
+export async function seededDatabase(keyCount: number): Promise<{ keys: string[]; close(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  Object.assign(process.env, { DATA_DIR: dataDir, LOG_LEVEL: "warn", NODE_ENV: "production" });
+  const { url, stop } = await startEmbedded({ dataDir });
+  process.env.DATABASE_URL = url;
+  await migrate(url);
+  const keys = await seedKeys(url, keyCount);
+  const close = async () => {
+    await stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { keys, close };
+}
+
+async function seedKeys(url: string, count: number): Promise<string[]> {
+  const minted = Array.from({ length: count }, () => mintToken("lk"));
+  const accessKeys = minted.map((key) => key.accessKey);
+  const digests = minted.map((key) => hashSecret(key.accessKey, key.secret));
+  const { sql, close } = connect(url, { max: 1, applicationName: "latchkey bench" });
+  await sql`
+    with owner as (insert into users (name, name_key) values ('Bench', 'bench') returning id)
+    insert into api_keys (name, scope, allowed_model_names, prefix, access_key, hashed_secret_key, user_id)
+    select 'key ' || access_key, '["inference"]', '["qwen3-*", "llama-4"]', 'lk', access_key, digest, owner.id
+    from owner, unnest(${accessKeys}::text[], ${digests}::text[]) as minted(access_key, digest)`;
+  await sql`analyze`;
+  await close();
+  return minted.map((key) => key.value);
+}

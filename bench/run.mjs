@@ -1,0 +1,23 @@
+// `npm run bench`: builds what is stale of the servers, then measures them.
+import { fileURLToPath } from "node:url";
+import { build, install, requireNode } from "../build.mjs";
+
+requireNode();
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+await install();
+await build(["server"]);
+
+const esbuild = await import("esbuild");
+await esbuild.build({
+  entryPoints: ["bench/verify.ts"],
+  outfile: "dist/bench.js",
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  alias: { "server-only": "./node_modules/server-only/empty.js" },
+  logLevel: "warning",
+});
+await esbuild.stop();
+await import("../dist/bench.js");

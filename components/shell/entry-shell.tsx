@@ -18,8 +18,8 @@ export function EntryShell({ title, description, children, ...preferences }: Ent
         {description && <p className="mt-1 text-text-muted">{description}</p>}
         <div className="mt-5">{children}</div>
       </main>
-      <footer className="px-6">
-        <Preferences {...preferences} />
+      <footer>
+        <Preferences {...preferences} compact />
       </footer>
     </div>
   );

@@ -6,7 +6,8 @@ import { useId } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "../ui/cn";
 import { closePopovers } from "./popover";
-import { type FormAction, Preferences, type PreferencesProps } from "./preferences";
+import type { FormAction } from "./preference-group";
+import { Preferences, type PreferencesProps } from "./preferences";
 
 export type UserMenuProps = PreferencesProps & { userName: string; signOut: FormAction };
 
@@ -37,14 +38,14 @@ export function UserMenu({ userName, signOut, ...preferences }: UserMenuProps) {
       <div
         id={id}
         popover="auto"
-        className="fixed inset-auto bottom-16 left-3 m-0 w-60 rounded-lg border bg-surface-overlay p-2 text-text shadow-overlay"
+        className="fixed inset-auto bottom-16 left-3 m-0 w-66 rounded-lg border bg-surface-overlay p-2 text-text shadow-overlay"
       >
         <p className="truncate px-2 pb-1 text-sm text-text-muted">{userName}</p>
         <NextLink href="/account" onClick={closePopovers} className={lineClass}>
           <CircleUser aria-hidden />
           {t("account")}
         </NextLink>
-        <div className="-mx-2 my-2 border-y px-4 py-3">
+        <div className="-mx-2 my-2 border-y px-3 py-3">
           <Preferences {...preferences} />
         </div>
         <form action={signOut}>

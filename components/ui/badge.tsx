@@ -11,7 +11,7 @@ export function Badge({ tone = "neutral", icon, className, children }: BadgeProp
   return (
     <span
       className={cn(
-        "inline-flex h-5 items-center gap-1 rounded-sm border border-transparent px-1.5 text-xs font-medium whitespace-nowrap",
+        "inline-flex h-5 items-center gap-1 rounded-sm border border-transparent align-middle px-1.5 text-xs font-medium whitespace-nowrap",
         tones[tone].text,
         tones[tone].soft,
         className,
@@ -28,7 +28,7 @@ export function Tag({ className, children }: Pick<BadgeProps, "className" | "chi
   return (
     <span
       className={cn(
-        "inline-flex h-5 max-w-full items-center rounded-sm border bg-surface-sunken px-1.5 text-xs whitespace-nowrap",
+        "inline-flex h-5 max-w-full items-center align-middle rounded-sm border bg-surface-sunken px-1.5 text-xs whitespace-nowrap",
         className,
       )}
     >

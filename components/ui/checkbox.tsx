@@ -20,10 +20,15 @@ export function Checkbox({ label, hint, className, ...props }: ChoiceProps) {
   );
 }
 
-/** A checkbox without visible words, as in a table; `aria-label` names it. */
+/** A checkbox without visible words, as in a table; `aria-label` names it. It takes presses beyond the room it fills. */
 export function BareCheckbox({ indeterminate = false, className, ...props }: BoxProps) {
   return (
-    <span className={cn("inline-grid size-control place-items-center", className)}>
+    <label
+      className={cn(
+        "m-[calc((1rem-var(--spacing-control))/2)] inline-grid size-control place-items-center align-middle",
+        className,
+      )}
+    >
       <input
         {...props}
         ref={(input) => {
@@ -32,6 +37,6 @@ export function BareCheckbox({ indeterminate = false, className, ...props }: Box
         type="checkbox"
         className={cn(choiceClass, tick)}
       />
-    </span>
+    </label>
   );
 }

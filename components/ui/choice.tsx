@@ -13,33 +13,38 @@ export const choiceClass = [
   "disabled:cursor-default disabled:opacity-50 forced-colors:appearance-auto forced-colors:before:hidden",
 ].join(" ");
 
+type Ids = { id: string; "aria-labelledby": string; "aria-describedby"?: string };
+
 type ChoiceLineProps = Pick<ChoiceProps, "label" | "hint" | "disabled" | "id" | "className"> & {
-  control: (ids: { id: string; "aria-describedby"?: string }) => ReactNode;
+  control: (ids: Ids) => ReactNode;
 };
 
+/** The hint can be pressed like the label, yet it describes the control rather than naming it. */
 export function ChoiceLine({ label, hint, disabled, id, className, control }: ChoiceLineProps) {
   const ownId = useId();
   const inputId = id ?? ownId;
+  const labelId = `${inputId}-label`;
   const hintId = `${inputId}-hint`;
   return (
-    <div className={cn("flex min-w-0 flex-col py-1.5", className)}>
-      <label
-        htmlFor={inputId}
-        className={cn(
-          "flex items-start gap-2",
-          disabled ? "cursor-default text-text-muted" : "cursor-pointer",
-        )}
-      >
-        <span className="flex h-5 items-center">
-          {control({ id: inputId, ...(hint && { "aria-describedby": hintId }) })}
-        </span>
-        <span className="min-w-0">{label}</span>
-      </label>
-      {hint && (
-        <p id={hintId} className="pl-6 text-sm text-text-muted">
-          {hint}
-        </p>
+    <label
+      htmlFor={inputId}
+      className={cn(
+        "flex min-w-0 items-start gap-2 py-1.5",
+        disabled ? "cursor-default text-text-muted" : "cursor-pointer",
+        className,
       )}
-    </div>
+    >
+      <span className="flex h-5 items-center">
+        {control({ id: inputId, "aria-labelledby": labelId, ...(hint && { "aria-describedby": hintId }) })}
+      </span>
+      <span className="min-w-0">
+        <span id={labelId}>{label}</span>
+        {hint && (
+          <span id={hintId} className="block text-sm text-text-muted">
+            {hint}
+          </span>
+        )}
+      </span>
+    </label>
   );
 }

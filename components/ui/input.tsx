@@ -6,5 +6,11 @@ import { useFieldControl } from "./field-context";
 import { inputClass } from "./input-class";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {
-  return <input {...useFieldControl()} {...props} className={cn(inputClass, "h-control", className)} />;
+  return (
+    <input
+      {...useFieldControl()}
+      {...props}
+      className={cn(inputClass, "h-control read-only:bg-surface-sunken", className)}
+    />
+  );
 }

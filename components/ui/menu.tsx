@@ -2,7 +2,7 @@
 
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import NextLink from "next/link";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 
 const itemClass =
@@ -10,13 +10,23 @@ const itemClass =
 
 type MenuProps = { trigger: ReactElement; align?: "start" | "end"; children: ReactNode };
 
-/** Actions behind one button; `trigger` is that button, usually an `IconButton`. */
+/**
+ * Actions behind one button; `trigger` is that button, usually an `IconButton`.
+ * The list is put beside it in the page, so that it lies within the same landmark.
+ */
 export function Menu({ trigger, align = "end", children }: MenuProps) {
+  const place = useRef<HTMLSpanElement>(null);
   return (
     <BaseMenu.Root>
       <BaseMenu.Trigger render={trigger} />
-      <BaseMenu.Portal>
-        <BaseMenu.Positioner align={align} sideOffset={4} className="z-50 outline-none">
+      <span ref={place} className="contents" />
+      <BaseMenu.Portal container={place}>
+        <BaseMenu.Positioner
+          positionMethod="fixed"
+          align={align}
+          sideOffset={4}
+          className="z-50 text-left text-base font-normal whitespace-nowrap text-text outline-none"
+        >
           <BaseMenu.Popup className="min-w-44 origin-(--transform-origin) rounded-md border bg-surface-overlay p-1 shadow-overlay transition outline-none data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
             {children}
           </BaseMenu.Popup>

@@ -60,7 +60,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 const cell =
   "px-2.5 py-2 align-middle first:pl-4 last:pr-4 md:border-b md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
 
-/** The cell that names its row. On a phone it heads the card, between what `CornerCell`s there are. */
+/** The cell that names its row; it takes the width the others leave. On a phone it heads the card, between what `CornerCell`s there are. */
 export function RowHeader({ className, ...props }: ComponentProps<"th">) {
   return (
     <th
@@ -69,6 +69,7 @@ export function RowHeader({ className, ...props }: ComponentProps<"th">) {
       className={cn(
         cell,
         "text-left font-medium max-md:col-start-2 max-md:row-start-1 max-md:min-w-0",
+        "md:w-full md:max-w-0 md:min-w-44 md:truncate",
         className,
       )}
     />
@@ -82,7 +83,7 @@ export function TableCell({ label, className, ...props }: ComponentProps<"td"> &
       data-label={label}
       className={cn(
         cell,
-        "max-md:col-span-full max-md:flex max-md:min-w-0 max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:text-right",
+        "md:whitespace-nowrap max-md:col-span-full max-md:flex max-md:min-w-0 max-md:items-baseline max-md:justify-between max-md:gap-4 max-md:text-right",
         "max-md:before:shrink-0 max-md:before:text-text-muted max-md:before:content-[attr(data-label)]",
         className,
       )}
@@ -97,10 +98,10 @@ export function CornerCell({ side, className, ...props }: ComponentProps<"td"> &
       {...props}
       className={cn(
         cell,
-        "w-px whitespace-nowrap max-md:row-start-1",
+        "w-px whitespace-nowrap max-md:row-start-1 md:py-0",
         side === "start"
-          ? "pr-0 max-md:col-start-1 max-md:px-0 max-md:pl-1"
-          : "text-right max-md:col-start-3",
+          ? "pr-0 max-md:col-start-1 max-md:pr-0"
+          : "max-md:col-start-3 max-md:px-1 md:pl-0 md:last:pr-2",
         className,
       )}
     />

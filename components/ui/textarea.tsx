@@ -12,7 +12,11 @@ export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
       rows={2}
       {...useFieldControl()}
       {...props}
-      className={cn(inputClass, "field-sizing-content max-h-64 min-h-14 py-1.5", className)}
+      className={cn(
+        inputClass,
+        "field-sizing-content max-h-64 read-only:bg-surface-sunken min-h-14 py-1.5",
+        className,
+      )}
     />
   );
 }

@@ -10,7 +10,10 @@ export function Tooltip({ text, children }: { text: string; children: ReactEleme
       <BaseTooltip.Trigger render={children} />
       <BaseTooltip.Portal>
         <BaseTooltip.Positioner sideOffset={6} className="z-60">
-          <BaseTooltip.Popup className="max-w-64 rounded-sm border border-transparent bg-text px-2 py-1 text-sm text-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0">
+          <BaseTooltip.Popup
+            aria-hidden
+            className="max-w-64 rounded-sm border border-transparent bg-text px-2 py-1 text-sm text-surface shadow-overlay transition-opacity data-ending-style:opacity-0 data-starting-style:opacity-0"
+          >
             {text}
           </BaseTooltip.Popup>
         </BaseTooltip.Positioner>

@@ -13,18 +13,21 @@ export function characters(text: string): number {
   return [...text].length;
 }
 
-/** One line of text a person typed: trimmed, NFC, 1 to `max` characters, nothing invisible that misleads. */
+/** One line of text exactly as written: 1 to `max` characters, nothing invisible that misleads. */
+export function exactLine(max: number) {
+  return z
+    .string(expected("text_expected"))
+    .refine((text) => visible.test(text), "required")
+    .refine((text) => characters(text) <= max, "too_long")
+    .refine((text) => !unsafe.test(text), "control_characters");
+}
+
+/** One line of text a person typed: trimmed and NFC. */
 export function line(max: number) {
   return z
     .string(expected("text_expected"))
     .transform((text) => text.trim().normalize("NFC"))
-    .pipe(
-      z
-        .string()
-        .refine((text) => visible.test(text), "required")
-        .refine((text) => characters(text) <= max, "too_long")
-        .refine((text) => !unsafe.test(text), "control_characters"),
-    );
+    .pipe(exactLine(max));
 }
 
 /** Several lines of text: line ends become `\n`, an empty text becomes null. */

@@ -131,6 +131,13 @@ describe("a new key", () => {
     expect(created({ name: text, description: text })).toMatchObject({ name: text, description: text });
   });
 
+  it("keeps model names exactly as they are written", () => {
+    const allowed_model_names = ["e\u0301toile", " qwen3 ", "Qwen3"];
+    expect(createKeyInput.parse({ name: "a", allowed_model_names }).allowed_model_names).toEqual(
+      allowed_model_names,
+    );
+  });
+
   it("has its name trimmed and composed", () => {
     expect(created({ name: "  Cafe\u0301 \n" }).name).toBe("Café");
   });
@@ -159,7 +166,7 @@ describe("a new key", () => {
   it("has each scope and model once, in the order of their first mention", () => {
     const { scope, allowed_model_names } = created({
       scope: ["management", "inference", "management", "*"],
-      allowed_model_names: ["b", "a*", " b ", "B", "a*"],
+      allowed_model_names: ["b", "a*", "B", "a*"],
     });
     expect(scope).toEqual(["management", "inference", "*"]);
     expect(allowed_model_names).toEqual(["b", "a*", "B"]);

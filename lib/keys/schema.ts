@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { expected, fields } from "../input";
 import { sortBy, wholeNumber } from "../list";
-import { distinct, line, paragraph } from "../text";
+import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
 import { looksGenerated, tokenPattern } from "./token";
 
@@ -9,8 +9,8 @@ const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const scope = distinct(z.enum(permissionScopes, "unknown_scope"), 1000);
 
-const modelName = line(200);
-const allowedModelNames = distinct(modelName, 1000).nullable();
+/** As clients send them: a catalogue may hold names that are not in NFC. */
+const allowedModelNames = distinct(exactLine(200), 1000).nullable();
 
 /** Seconds from now; 0 is GPUStack's way of saying never. */
 const expiresIn = z

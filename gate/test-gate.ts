@@ -3,7 +3,11 @@ import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll } from "vitest";
+import { database } from "../db/client";
 import { closeLookUps } from "../db/presented-key";
+import { api_keys } from "../db/schema";
+import { fresh } from "../db/test-scene";
+import type { UserActor } from "../lib/actor";
 import { keepLastUsed } from "./last-used";
 import { createGate } from "./server";
 
@@ -60,4 +64,23 @@ async function sendBytes(port: number, bytes: Buffer | string): Promise<string> 
 /** What a refusal says, without what changes by the second. */
 export function reasonOf({ status, headers, body }: Reply) {
   return { status, reason: headers["x-auth-reason"], said: JSON.parse(body || "{}").reason };
+}
+
+export const unauthorized = (reason: string) => ({ status: 401, reason, said: reason });
+export const forbidden = (reason: string) => ({ status: 403, reason, said: reason });
+
+type Planted = Partial<typeof api_keys.$inferInsert> & { accessKey: string; digest: string };
+
+/** A row as somebody who can write to the database would plant it. */
+export async function plant(owner: UserActor, { accessKey, digest, ...values }: Planted): Promise<void> {
+  await database()
+    .insert(api_keys)
+    .values({
+      name: fresh("planted"),
+      prefix: "lk",
+      access_key: accessKey,
+      hashed_secret_key: digest,
+      user_id: owner.userId,
+      ...values,
+    });
 }

@@ -7,7 +7,7 @@ import { requestTheme } from "../_server/request";
 
 /** The frame alone: each page decides for itself who may see it. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
-  return shown(async () => {
+  return shown("whole", async () => {
     const actor = await currentActor();
     if (actor === null) return children;
     const theme = await requestTheme();

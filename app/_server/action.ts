@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type * as z from "zod";
 import { log } from "../../db/log";
+import { isOutage } from "../../db/outage";
 import type { Origin, UserActor } from "../../lib/actor";
 import { parseInput } from "../../lib/input";
 import { AppError, type Result } from "../../lib/result";
@@ -57,6 +58,7 @@ async function answer<T>(run: () => Promise<T>): Promise<Result<T>> {
       };
     }
     log.error({ error, requestId }, "action failed");
-    return { ok: false, error: { code: "internal", values: {}, issues: [], requestId } };
+    const code = isOutage(error) ? "unavailable" : "internal";
+    return { ok: false, error: { code, values: {}, issues: [], requestId } };
   }
 }

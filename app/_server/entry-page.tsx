@@ -9,7 +9,7 @@ type Translate = Awaited<ReturnType<typeof translations>>;
 
 /** A page for somebody who is not signed in: one card, one thing to do. */
 export function entryPage(kind: "setup" | "signIn" | "password", form: (t: Translate) => Promise<ReactNode>) {
-  return shown(async () => {
+  return shown("whole", async () => {
     const [t, theme] = await Promise.all([translations(), requestTheme()]);
     return (
       <EntryShell

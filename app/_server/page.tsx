@@ -2,8 +2,10 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect, unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
+import { BarePage } from "../../components/shell/bare-page";
 import { Failure } from "../../components/shell/failure";
 import { log } from "../../db/log";
+import { isOutage } from "../../db/outage";
 import type { UserActor } from "../../lib/actor";
 import { AppError, type ErrorCode } from "../../lib/result";
 import { currentActor } from "./auth";
@@ -25,7 +27,7 @@ export type PageRequest = {
  */
 export function page(render: (request: PageRequest) => Promise<ReactNode>) {
   return async function Page(props: PageProps): Promise<ReactNode> {
-    return shown(async () => {
+    return shown("part", async () => {
       const actor = await currentActor();
       if (actor === null) redirect(`/sign-in?next=${encodeURIComponent(await requestPath())}`);
       return render({ actor, params: await props.params, searchParams: await props.searchParams });
@@ -33,8 +35,8 @@ export function page(render: (request: PageRequest) => Promise<ReactNode>) {
   };
 }
 
-/** Runs the reading half of a page or layout and renders its failure. */
-export async function shown(render: () => Promise<ReactNode>): Promise<ReactNode> {
+/** Runs the reading half of a page or layout and renders its failure, alone or within the layout's frame. */
+export async function shown(extent: "whole" | "part", render: () => Promise<ReactNode>): Promise<ReactNode> {
   try {
     return await render();
   } catch (error) {
@@ -42,9 +44,14 @@ export async function shown(render: () => Promise<ReactNode>): Promise<ReactNode
     if (error instanceof AppError && error.code === "not_found") notFound();
     const requestId = (await headers()).get("x-request-id") ?? "";
     if (!(error instanceof AppError)) log.error({ error, requestId }, "page failed");
-    const code: ErrorCode = error instanceof AppError ? error.code : "internal";
-    return <Failure code={code} requestId={requestId} />;
+    const failure = <Failure code={codeOf(error)} requestId={requestId} />;
+    return extent === "whole" ? <BarePage>{failure}</BarePage> : failure;
   }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof AppError) return error.code;
+  return isOutage(error) ? "unavailable" : "internal";
 }
 
 async function requestPath(): Promise<string> {

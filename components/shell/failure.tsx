@@ -12,6 +12,7 @@ export function Failure({ code, requestId }: { code: ErrorCode; requestId: strin
   return (
     <EmptyState
       icon={CloudOff}
+      isWholePage
       title={t("shell.failure")}
       action={
         // biome-ignore lint/a11y/useValidAnchor: the empty address is this page, with its query

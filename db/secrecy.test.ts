@@ -1,0 +1,162 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect as connectSocket, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { keyQuery } from "../lib/keys/schema";
+import { closeDatabase, connect } from "./client";
+import { claimSetup, createSetupLink, endSession, readSession, setPassword, signIn } from "./door";
+import { listKeys } from "./key-list";
+import { createKey, getKey, updateKey } from "./keys";
+import { proveKey } from "./presented-key";
+import { testDatabase } from "./test-database";
+import { customValue, keyFields, origin, query } from "./test-scene";
+import { changePassword, createUser, resetPassword } from "./users";
+
+const { sql, url } = await testDatabase();
+
+/** Everything that goes to the database and comes back, in the order it goes. */
+const heard: Buffer[] = [];
+const listener = createServer((here) => {
+  const there = upstream();
+  relay(here, there);
+  relay(there, here);
+});
+
+function upstream(): Socket {
+  const address = new URL(url);
+  const folder = address.searchParams.get("host");
+  const port = Number(address.port || 5432);
+  return folder ? connectSocket(join(folder, `.s.PGSQL.${port}`)) : connectSocket(port, address.hostname);
+}
+
+function relay(from: Socket, to: Socket): void {
+  from.on("data", (bytes) => heard.push(bytes)).on("error", () => to.destroy());
+  from.pipe(to);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-wire-"));
+const secrets = new Map<string, string>();
+const refusals: string[] = [];
+
+/** Remembers a secret under what it is. */
+function secret(what: string, value: string | null): string {
+  if (value === null) throw new Error(`there is no ${what}`);
+  secrets.set(what, value);
+  return value;
+}
+
+async function refused(work: Promise<unknown>): Promise<void> {
+  const error: unknown = await work.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(Error);
+  refusals.push(inspect(error, { depth: 9, showHidden: true }));
+}
+
+beforeAll(async () => {
+  const address = new URL(url);
+  address.searchParams.set("host", folder);
+  await new Promise<void>((resolve) =>
+    listener.listen(join(folder, `.s.PGSQL.${address.port || 5432}`), resolve),
+  );
+  globalThis.latchkeyConnection = connect(address.href, { max: 1, applicationName: "overheard" });
+
+  const client = { ...origin, userAgent: null };
+  const password = secret("a first password", "a quiet green hill");
+  const token = secret("a set-up link", await createSetupLink());
+  await refused(
+    claimSetup({ token: secret("a wrong link", "B".repeat(43)), name: "root", password }, origin),
+  );
+  await claimSetup({ token, name: "root", password }, origin);
+  await refused(signIn("root", secret("a mistyped password", "a quiet grean hill"), client));
+  const session = secret("a session", (await signIn("root", password, client)).token);
+  const root = await readSession(session, origin);
+  if (root === null) throw new Error("no session");
+
+  const invited = await createUser(root, { name: "ada", is_admin: false });
+  const chosen = secret("a chosen password", "seven lazy foxes");
+  await setPassword({ token: secret("an invitation", invited.linkToken), password: chosen }, origin);
+  const reset = await resetPassword(root, "ada");
+  await refused(setPassword({ token: secret("a reset link", reset.linkToken), password: "short" }, origin));
+  const next = secret("a changed password", "eight busy badgers");
+  await refused(
+    changePassword(root, { current: secret("a wrong guess", "not my password"), password: next }),
+  );
+  await changePassword(root, { current: password, password: next });
+
+  const generated = await createKey(root, keyFields({ name: "generated" }));
+  secret("a generated key", generated.value);
+  secret("a generated key's secret", generated.value.slice(16, 59));
+  const custom = secret("a custom key", customValue());
+  await createKey(root, keyFields({ name: "custom", custom }));
+  await refused(createKey(root, keyFields({ name: "clash", custom })));
+  await refused(
+    createKey(root, keyFields({ name: "custom", custom: secret("an unused custom key", customValue()) })),
+  );
+  const weak = secret("a weak custom key", "correcthorsebatterystaple");
+  await refused(createKey(root, keyFields({ name: "weak", custom: weak })));
+  for (const value of [generated.value, custom])
+    expect(await proveKey(value)).toMatchObject({ userName: "root" });
+  expect(await proveKey(secret("an unknown key", customValue()))).toBe("unknown_key");
+  await updateKey(root, { id: generated.id, version: generated.version, description: "edited" });
+  await listKeys(root, query({ search: "gener" }, "*"));
+  expect(keyQuery.safeParse({ search: generated.value }).success).toBe(false);
+  await getKey(root, generated);
+  await endSession(session, origin);
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await sql.end();
+  listener.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What a secret may hide as: itself, encoded, or digested without a key. */
+function forms(value: string): string[] {
+  const bytes = [
+    Buffer.from(value),
+    ...["md5", "sha1", "sha256", "sha512"].map((name) => createHash(name).update(value).digest()),
+  ];
+  return bytes.flatMap((each) => [each.toString("latin1"), each.toString("hex"), each.toString("base64url")]);
+}
+
+function found(text: string): string[] {
+  return [...secrets]
+    .filter(([, value]) => forms(value).some((form) => text.includes(form)))
+    .map(([what]) => what);
+}
+
+test("what is listened for would be heard", () => {
+  const text = Buffer.concat(heard).toString("latin1");
+  expect(text).toContain("api_keys");
+  expect(text).toContain("$argon2id$");
+  expect(found(`${text} eight busy badgers`)).toEqual(["a changed password"]);
+  expect(secrets.size).toBe(16);
+  expect(refusals).toHaveLength(7);
+});
+
+test("no secret ever goes to the database, so neither its log nor its memory can hold one", () => {
+  expect(found(Buffer.concat(heard).toString("latin1"))).toEqual([]);
+});
+
+test("no column of any table holds a secret", async () => {
+  const tables = await sql`
+    select quote_ident(table_schema) || '.' || quote_ident(table_name) as name from information_schema.tables
+    where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`;
+  expect(tables.length).toBeGreaterThan(7);
+  for (const { name } of tables) {
+    const rows = await sql.unsafe(`select t::text as row from ${name} t`);
+    expect(found(rows.map(({ row }) => row).join("\n"))).toEqual([]);
+  }
+});
+
+test("no refusal holds a secret or a digest", async () => {
+  const text = refusals.join("\n");
+  expect(found(text)).toEqual([]);
+  expect(text).not.toMatch(/argon2id|h1\$|insert into/);
+  for (const { lookup_hash } of await sql`select lookup_hash from api_keys where lookup_hash is not null`) {
+    expect(text).not.toContain(lookup_hash);
+  }
+});

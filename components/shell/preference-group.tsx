@@ -13,7 +13,7 @@ export function PreferenceGroup({ label, action, compact, children }: GroupProps
         <legend className={cn("mb-1 text-xs font-medium text-text-muted", compact && "sr-only")}>
           {label}
         </legend>
-        <div className="flex rounded-md bg-surface-hover p-0.5">{children}</div>
+        <div className="flex rounded-md bg-surface-sunken p-0.5">{children}</div>
       </fieldset>
     </form>
   );
@@ -26,7 +26,7 @@ export function PreferenceButton(props: ComponentProps<"button">) {
       type="submit"
       className={cn(
         "flex h-control-sm min-w-control-sm grow cursor-pointer items-center justify-center gap-1 rounded-sm border border-transparent px-1.5 text-sm whitespace-nowrap text-text-muted transition-colors hover:text-text",
-        "aria-pressed:border-border aria-pressed:bg-surface-raised aria-pressed:font-medium aria-pressed:text-text aria-pressed:shadow-raised",
+        "aria-pressed:border-border aria-pressed:bg-surface-overlay aria-pressed:font-medium aria-pressed:text-text aria-pressed:shadow-raised",
       )}
     />
   );

@@ -23,16 +23,18 @@ export function Badge({ tone = "neutral", icon, className, children }: BadgeProp
   );
 }
 
-/** A short word that stands for itself: a scope, a model, a count. */
-export function Tag({ className, children }: Pick<BadgeProps, "className" | "children">) {
+type TagProps = { isWhole?: boolean; className?: string; children: ReactNode };
+
+/** A short word that stands for itself: a scope, a model, a count. What is too long is cut, unless `isWhole`. */
+export function Tag({ isWhole = false, className, children }: TagProps) {
   return (
     <span
       className={cn(
-        "inline-flex h-5 max-w-full items-center align-middle rounded-sm border bg-surface-sunken px-1.5 text-xs whitespace-nowrap",
+        "inline-flex min-h-5 max-w-full items-center rounded-sm border bg-surface-sunken px-1.5 align-middle text-xs",
         className,
       )}
     >
-      <span className="truncate">{children}</span>
+      <span className={isWhole ? "wrap-anywhere" : "truncate"}>{children}</span>
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function BareCheckbox({ indeterminate = false, className, ...props }: Box
   return (
     <label
       className={cn(
-        "m-[calc((1rem-var(--spacing-control))/2)] inline-grid size-control place-items-center align-middle",
+        "m-[calc((1rem-var(--spacing-control))/2)] grid size-control place-items-center",
         className,
       )}
     >

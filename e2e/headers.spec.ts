@@ -5,9 +5,13 @@ import { expect, test } from "./fixtures";
 type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
 
 /** Unlike fetch, it sends any header and follows nothing. */
-function get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+function get(
+  url: string,
+  headers: Record<string, string> = {},
+  path = url.slice(new URL(url).origin.length),
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    httpRequest(url, { headers, agent: false }, (response) => {
+    httpRequest(url, { headers, path, agent: false }, (response) => {
       let body = "";
       response.setEncoding("utf8").on("data", (part: string) => (body += part));
       response.on("end", () =>
@@ -101,6 +105,13 @@ test("a forged host of a stranger decides nothing", async ({ product }) => {
   ]) {
     expect(JSON.stringify(await get(product.consoleUrl + path, forged))).not.toContain("evil.example");
   }
+});
+
+test("a request that names a whole address instead of a path is not sent there", async ({ product }) => {
+  const answer = await get(product.consoleUrl, {}, "http://evil.example/");
+  expect(answer.status).toBe(400);
+  expectHardened(answer);
+  expect(JSON.stringify(answer)).not.toContain("evil.example");
 });
 
 for (const listener of ["consoleUrl", "gateUrl"] as const) {

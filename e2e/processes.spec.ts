@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -56,6 +56,21 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   });
 }
 
+test("a second Ctrl-C ends at once what does not stop by itself", async () => {
+  const { pid, stop, output } = await start();
+  const family = descendants(pid);
+  process.kill(find(family, "console.js").pid, "SIGSTOP");
+  const ended = stop("SIGINT");
+  await expect.poll(output).toContain("Stopping …");
+  // Sooner than the drain's own limit of 8 seconds.
+  const interruptAgain = () => {
+    void stop("SIGINT");
+    return stillRunning(family);
+  };
+  await expect.poll(interruptAgain, { timeout: 7000 }).toEqual([]);
+  expect(await ended).toBe(1);
+});
+
 test("kill -9 of the supervisor leaves no process", async () => {
   const { pid, stop } = await start();
   const family = descendants(pid);
@@ -88,6 +103,17 @@ for (const [name, script] of [
     expect(await Promise.all(urls.map(status))).toEqual([200, 200]);
   });
 }
+
+test("a killed database runs again by itself, and console and gate find it", async () => {
+  const { pid, consoleUrl, gateUrl } = await start();
+  const before = descendants(pid);
+  const postmaster = find(before, "bin/postgres");
+  process.kill(postmaster.pid, "SIGKILL");
+  await gone([postmaster]);
+  for (const url of [consoleUrl, gateUrl]) await expect.poll(() => status(`${url}/readyz`)).toBe(200);
+  const survivors = stillRunning([find(before, "console.js"), find(before, "gate.js")]);
+  expect(survivors).toHaveLength(2);
+});
 
 test("a request in flight is finished before the console stops", async () => {
   const { consoleUrl, stop } = await start();
@@ -145,6 +171,7 @@ for (const variable of ["PORT", "GATE_PORT"] as const) {
       stdout: "",
       stderr: `Port ${settings[variable]} on 127.0.0.1 is taken by another program. Set ${variable} to a port that is free.\n`,
     });
+    expect(readdirSync(settings.DATA_DIR ?? "")).toEqual([]);
   });
 }
 
@@ -153,7 +180,9 @@ test("a second start on the same data is refused in one sentence, and the first 
   const settings = { ...(await freshSettings()), DATA_DIR: dataDir };
   const { code, stderr } = await runCli(["start"], settings);
   expect(code).toBe(1);
-  expect(stderr.trim().split("\n").at(-1)).toMatch(/is already using this data folder: stop it first\.$/);
+  expect(stderr.trim().split("\n").at(-1)).toMatch(
+    new RegExp(`is already using the data folder ${dataDir}: stop it first\\.$`),
+  );
   expect(await status(`${consoleUrl}/readyz`)).toBe(200);
 });
 

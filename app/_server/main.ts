@@ -42,7 +42,9 @@ server.on("request", async (request, response) => {
   if (isStopping()) response.setHeader("Connection", "close");
   logWhenDone(request, response, requestId);
   try {
-    if (!(await answerHealth(request, response))) await handle(request, response);
+    // Next would redirect a request for "http://elsewhere/" to there.
+    if (!request.url?.startsWith("/")) answer(response, 400, "The request must name a path.");
+    else if (!(await answerHealth(request, response))) await handle(request, response);
   } catch (error) {
     log.error({ error, requestId }, "request failed");
     if (!response.headersSent) answer(response, 500, `Something went wrong. Request id: ${requestId}`);

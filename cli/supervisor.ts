@@ -5,6 +5,7 @@ import { claimUnattended } from "../db/door";
 import { startEmbedded } from "../db/embedded";
 import { checkInstallation } from "../db/installation";
 import { migrate } from "../db/migrate";
+import { checkPasswordHashing } from "../db/secret";
 import { announce } from "./announce";
 import { type Child, keepRunning } from "./child";
 import { loadConfig } from "./config";
@@ -35,6 +36,7 @@ export async function start({ isDevelopment }: { isDevelopment: boolean }): Prom
     });
     await migrate(url);
     await checkInstallation();
+    await checkPasswordHashing();
     await claimUnattended();
     if (stop.signal.aborted) return;
 

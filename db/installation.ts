@@ -1,12 +1,12 @@
 import { eq, isNull } from "drizzle-orm";
 import { database, type Tx } from "./client";
 import { installation } from "./schema";
-import { checkPasswordHashing, rootCheck } from "./secret";
+import { rootCheck } from "./secret";
 import { StartError } from "./start-error";
 
 /**
- * Checks, before anything is served, that this root secret belongs to this database and that passwords can be hashed.
- * The first start binds the two together.
+ * Checks, before anything is served, that this root secret belongs to this database. The first start binds the two
+ * together.
  * @throws StartError
  */
 export async function checkInstallation(): Promise<void> {
@@ -19,7 +19,6 @@ export async function checkInstallation(): Promise<void> {
         "Put back the file DATA_DIR/secrets/root (or ROOT_SECRET) that belongs to it.",
     );
   }
-  await checkPasswordHashing();
 }
 
 /** Makes whatever makes an administrator stand in line until commit, so that none can be claimed beside another. */

@@ -3,15 +3,14 @@
 import { useTranslations } from "use-intl";
 import type { PermissionScope } from "../../lib/keys/scopes";
 import { Tag } from "../ui/badge";
+import { cn } from "../ui/cn";
 import { NothingAllowed } from "./key-status";
 
-const shownInRow = 2;
-
 /** What a key may do, each scope by the name it has on the wire. */
-export function ScopeTags({ scope }: { scope: readonly PermissionScope[] }) {
+export function ScopeTags({ scope, limit }: { scope: readonly PermissionScope[]; limit?: number }) {
   const t = useTranslations("keys");
   if (scope.length === 0) return <NothingAllowed>{t("noScope")}</NothingAllowed>;
-  return <TagList items={scope.map((one) => (one === "*" ? t("everything") : one))} />;
+  return <TagList items={scope.map((one) => (one === "*" ? t("everything") : one))} limit={limit} />;
 }
 
 /** `null` is said in words: no list must never be taken for no model. */
@@ -22,16 +21,21 @@ export function ModelTags({ models, limit }: { models: readonly string[] | null;
   return <TagList items={models} limit={limit} />;
 }
 
-function TagList({ items, limit = shownInRow }: { items: readonly string[]; limit?: number | undefined }) {
-  const rest = items.length - limit;
+/** All of a list, or the first of it and how many more there are. */
+function TagList({ items, limit }: { items: readonly string[]; limit: number | undefined }) {
+  const isWhole = limit === undefined;
+  const rest = items.length - (limit ?? items.length);
   return (
-    <span className="inline-flex max-w-full flex-wrap gap-1" title={items.join("\n")}>
+    <span
+      className={cn("inline-flex max-w-full gap-1", isWhole && "flex-wrap")}
+      title={isWhole ? undefined : items.join("\n")}
+    >
       {items.slice(0, limit).map((item) => (
-        <Tag key={item} className="max-w-48">
+        <Tag key={item} isWhole={isWhole} className={cn(!isWhole && "max-w-40 min-w-0")}>
           <bdi>{item}</bdi>
         </Tag>
       ))}
-      {rest > 0 && <Tag>+{rest}</Tag>}
+      {rest > 0 && <Tag className="shrink-0">+{rest}</Tag>}
     </span>
   );
 }

@@ -22,26 +22,48 @@ function column(id: Label, cell: (key: Key) => ReactNode) {
   return helper.display({ id, cell: ({ row }) => cell(row.original) });
 }
 
-const name = column("name", (key) => (
-  <NextLink href={`/keys/${key.id}`} prefetch={false} className="hover:underline underline-offset-2">
-    <bdi className="break-words">{key.name}</bdi>
-  </NextLink>
-));
-const value = column("value", (key) => (
-  <code className="font-mono text-sm whitespace-nowrap">{key.masked_value}</code>
-));
+const name = column("name", (key) => <Name apiKey={key} />);
+const value = column("value", (key) => <code className="font-mono text-sm">{key.masked_value}</code>);
 const status = column("status", (key) => <KeyStatus status={key.status} />);
-const scope = column("scope", (key) => <ScopeTags scope={key.scope} />);
-const models = column("models", (key) => <ModelTags models={key.allowed_model_names} />);
-const owner = column("owner", (key) => <bdi>{key.user_name}</bdi>);
+const scope = column("scope", (key) => <ScopeTags scope={key.scope} limit={1} />);
+const models = column("models", (key) => <ModelTags models={key.allowed_model_names} limit={1} />);
+const owner = column("owner", (key) => (
+  <bdi title={key.user_name} className="inline-block max-w-36 truncate align-bottom">
+    {key.user_name}
+  </bdi>
+));
 const lastUsed = column("last_used_at", (key) => <Instant value={key.last_used_at} absent="neverUsed" />);
-const expires = column("expires_at", (key) => <Instant value={key.expires_at} absent="neverExpires" />);
+const expires = column("expires_at", (key) => (
+  <span className={endTones[key.status]}>
+    <Instant value={key.expires_at} absent="neverExpires" />
+  </span>
+));
 const created = column("created_at", (key) => <Time value={key.created_at} format="date" />);
+
+const endTones: Partial<Record<Key["status"], string>> = {
+  expired: "text-danger-text",
+  expiring: "text-warning-text",
+};
 
 function Instant({ value: instant, absent }: { value: Date | null; absent: "neverUsed" | "neverExpires" }) {
   const t = useTranslations("keys");
   if (instant === null) return <span className="text-text-muted">{t(absent)}</span>;
-  return <Time value={instant} format="relative" className="whitespace-nowrap" />;
+  return <Time value={instant} format="relative" />;
+}
+
+/** A deleted key has no page of its own any more. */
+function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
+  const shown = <bdi title={text}>{text}</bdi>;
+  if (deleted_at !== null) return shown;
+  return (
+    <NextLink
+      href={`/keys/${id}`}
+      prefetch={false}
+      className="inline-block min-h-6 max-w-full align-middle leading-6 wrap-anywhere underline-offset-2 hover:underline md:truncate"
+    >
+      {shown}
+    </NextLink>
+  );
 }
 
 /** One's own keys, and everybody's: the same table with one more column. */

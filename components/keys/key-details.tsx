@@ -14,21 +14,28 @@ import { ModelTags, ScopeTags } from "./grant-summary";
 import { KeyMenu, type KeyVerbs } from "./key-menu";
 import { KeyStatus } from "./key-status";
 
+/** Where a key is listed. */
+const lists = { own: "/keys", all: "/admin/keys" } as const;
+
 /** One key: everything there is to know about it, which is all but its secret. */
-export function KeyDetails({ apiKey, ...verbs }: KeyVerbs & { apiKey: Key }) {
+export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key; list: keyof typeof lists }) {
   const t = useTranslations("keys");
   const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
   return (
     <>
-      <Link href="/keys" className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
+      <Link href={lists[list]} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
         <ArrowLeft aria-hidden className="size-3.5" />
-        {t("own.title")}
+        {t(`${list}.title`)}
       </Link>
       <PageHeader
-        title={<bdi className="break-words">{apiKey.name}</bdi>}
-        description={apiKey.description && <span className="whitespace-pre-line">{apiKey.description}</span>}
-        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push("/keys")} />}
+        title={<bdi className="wrap-anywhere">{apiKey.name}</bdi>}
+        description={
+          apiKey.description && (
+            <span className="wrap-anywhere whitespace-pre-line">{apiKey.description}</span>
+          )
+        }
+        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(lists[list])} />}
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title={t("details.grant")}>
@@ -40,10 +47,10 @@ export function KeyDetails({ apiKey, ...verbs }: KeyVerbs & { apiKey: Key }) {
               <ScopeTags scope={apiKey.scope} />
             </Detail>
             <Detail term={t("columns.models")}>
-              <ModelTags models={apiKey.allowed_model_names} limit={100} />
+              <ModelTags models={apiKey.allowed_model_names} />
             </Detail>
             <Detail term={t("columns.expires_at")}>
-              {expires_at ? <Time value={expires_at} /> : t("neverExpires")}
+              <Moment value={expires_at} absent={t("neverExpires")} />
             </Detail>
           </DetailList>
         </Panel>
@@ -62,7 +69,7 @@ export function KeyDetails({ apiKey, ...verbs }: KeyVerbs & { apiKey: Key }) {
               <bdi>{apiKey.user_name}</bdi>
             </Detail>
             <Detail term={t("columns.last_used_at")}>
-              {last_used_at ? <Time value={last_used_at} /> : t("neverUsed")}
+              <Moment value={last_used_at} absent={t("neverUsed")} />
             </Detail>
             <Detail term={t("columns.created_at")}>
               <Time value={apiKey.created_at} />
@@ -73,6 +80,17 @@ export function KeyDetails({ apiKey, ...verbs }: KeyVerbs & { apiKey: Key }) {
           </DetailList>
         </Panel>
       </div>
+    </>
+  );
+}
+
+/** When, and how far from now. */
+function Moment({ value, absent }: { value: Date | null; absent: string }) {
+  if (value === null) return absent;
+  return (
+    <>
+      <Time value={value} />
+      <Time value={value} format="relative" className="block text-sm text-text-muted" />
     </>
   );
 }

@@ -34,14 +34,14 @@ export function KeyFilters({ path, query }: { path: string; query: KeyQuery }) {
         label={t("search")}
         defaultValue={query.search}
         maxLength={200}
-        className="w-full max-w-80"
+        className="min-w-48 grow md:max-w-96"
       />
       <Select
         name="status"
         aria-label={t("status")}
         defaultValue={query.status ?? ""}
         onChange={(event) => event.currentTarget.form?.requestSubmit()}
-        className="w-auto"
+        className="max-md:grow"
       >
         <option value="">{t("anyStatus")}</option>
         {keyStatuses.map((one: KeyStatus) => (

@@ -15,5 +15,6 @@ export default page(async ({ actor, params }) => {
   const id = keyIdInput.safeParse({ id: Number(params.id) });
   if (!id.success) throw new AppError("not_found");
   const key = await getKey(actor, id.data);
-  return <KeyDetails apiKey={key} updateKey={updateKey} deleteKey={deleteKey} />;
+  const list = key.user_id === actor.userId ? "own" : "all";
+  return <KeyDetails apiKey={key} list={list} updateKey={updateKey} deleteKey={deleteKey} />;
 });

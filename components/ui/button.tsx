@@ -18,11 +18,12 @@ export function Button({
   children,
   ...props
 }: ButtonProps) {
+  const isIdle = disabled || pending;
   return (
     <BaseButton
       {...props}
-      disabled={disabled || pending}
-      focusableWhenDisabled
+      disabled={isIdle}
+      focusableWhenDisabled={isIdle}
       className={cn(buttonClass({ variant, size }), disabled && !pending && "opacity-50", className)}
     >
       {pending ? (

@@ -3,10 +3,15 @@
 import { Tooltip as BaseTooltip } from "@base-ui/react/tooltip";
 import type { ReactElement } from "react";
 
+/** One Esc closes the dialog, though a tooltip is open over it. */
+function letEscapePass(_open: boolean, details: BaseTooltip.Root.ChangeEventDetails) {
+  if (details.reason === "escape-key") details.allowPropagation();
+}
+
 /** Repeats the name of a control for those who see it; the control must carry the name itself. */
 export function Tooltip({ text, children }: { text: string; children: ReactElement }) {
   return (
-    <BaseTooltip.Root>
+    <BaseTooltip.Root onOpenChange={letEscapePass}>
       <BaseTooltip.Trigger render={children} />
       <BaseTooltip.Portal>
         <BaseTooltip.Positioner sideOffset={6} className="z-60">

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command } from "commander";
 import { migrate } from "../db/migrate";
 import { loadConfig } from "./config";

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { log } from "./log";
 
 /** Requests in flight get this long to finish once a stop is asked for. */
-const drainMs = 8000;
+const drainMs = 7500;
 
 let stopping = false;
 
@@ -16,7 +16,7 @@ type Serving = { host: string; port: number; close: () => Promise<void> };
 
 /**
  * Runs a listener as one process of the product: tells the supervisor when it is ready, drains on SIGTERM
- * (8 s at most, then connections are cut) and ends when its supervisor is gone.
+ * (7.5 s at most, then connections are cut) and ends when its supervisor is gone.
  */
 export async function serve(server: Server, { host, port, close }: Serving): Promise<void> {
   const sockets = new Set<Socket>();

@@ -62,7 +62,7 @@ test("a second Ctrl-C ends at once what does not stop by itself", async () => {
   process.kill(find(family, "console.js").pid, "SIGSTOP");
   const ended = stop("SIGINT");
   await expect.poll(output).toContain("Stopping …");
-  // Sooner than the drain's own limit of 8 seconds.
+  // Sooner than the drain's own limit.
   const interruptAgain = () => {
     void stop("SIGINT");
     return stillRunning(family);

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type CreatedKey, type CreateKeyFields, createKeyInput } from "../../lib/keys/schema";
 import type { Result } from "../../lib/result";
@@ -29,7 +29,7 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
   const nameInput = useRef<HTMLInputElement>(null);
   const more = useRef<HTMLDetailsElement>(null);
   const [isLeaving, setLeaving] = useState(false);
-  const { form, onSubmit, problems, failure, errorOf, isPending, typed } = useResultForm({
+  const { form, onSubmit, problems, failure, errorOf, isPending, isDirty, typed } = useResultForm({
     resolver: zodResolver(createKeyInput),
     defaultValues: {
       name: "",
@@ -44,10 +44,14 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
     onDone: onCreated,
   });
   const values = form.watch();
-  // A field with an error must be seen, or its link in the summary leads nowhere.
-  if (problems.some(({ fieldId }) => fieldId === "description" || fieldId === "custom")) {
-    more.current?.setAttribute("open", "");
-  }
+  const hidesProblem = problems.some(({ fieldId }) => fieldId === "description" || fieldId === "custom");
+  const { submitCount } = form.formState;
+
+  // A field with an error must be seen, or neither the focus nor its link in the summary gets there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each submit opens it again.
+  useLayoutEffect(() => {
+    if (hidesProblem) more.current?.setAttribute("open", "");
+  }, [hidesProblem, submitCount]);
 
   return (
     <Dialog
@@ -55,16 +59,11 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
       size="lg"
       title={t("create.title")}
       initialFocus={nameInput}
-      onRequestClose={() => (form.formState.isDirty ? setLeaving(true) : onClose())}
+      onRequestClose={() => (isDirty ? setLeaving(true) : onClose())}
     >
       <form onSubmit={onSubmit} noValidate className="contents">
         <DialogBody className="flex flex-col gap-5">
           <ErrorSummary errors={problems} />
-          {failure && (
-            <Callout tone="danger" role="alert">
-              {failure}
-            </Callout>
-          )}
           <NameField error={errorOf("name")} registration={form.register("name")} inputRef={nameInput} />
           <ScopeEditor
             value={values.scope ?? []}
@@ -95,6 +94,11 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
           </Disclosure>
         </DialogBody>
         <DialogFooter>
+          {failure && (
+            <Callout tone="danger" role="alert" className="basis-full">
+              {failure}
+            </Callout>
+          )}
           <SubmitButton pending={isPending}>{t("create.submit")}</SubmitButton>
         </DialogFooter>
       </form>

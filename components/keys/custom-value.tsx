@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { customMaxLength, customMinDistinct, customMinLength } from "../../lib/keys/schema";
+import { customMinDistinct, customMinLength } from "../../lib/keys/schema";
 import { Field } from "../ui/field";
 import { Fieldset } from "../ui/fieldset";
 import { Input } from "../ui/input";
@@ -39,7 +39,6 @@ export function CustomValue({ value, error, onChange }: CustomValueProps) {
         <Field id="custom" label={t("value")} hint={t("progress", progress)} error={error}>
           <Input
             value={text}
-            maxLength={customMaxLength}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

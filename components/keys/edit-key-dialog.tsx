@@ -30,7 +30,7 @@ type EditKeyDialogProps = {
 export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose }: EditKeyDialogProps) {
   const t = useTranslations("keys");
   const [isLeaving, setLeaving] = useState(false);
-  const { form, onSubmit, problems, failure, errorOf, isPending, typed } = useResultForm({
+  const { form, onSubmit, problems, failure, errorOf, isPending, isDirty, typed } = useResultForm({
     resolver: zodResolver(updateKeyInput),
     defaultValues: editable(apiKey),
     labels: useFieldLabels(),
@@ -46,16 +46,11 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
       title={t("edit.title")}
       description={<code className="font-mono">{apiKey.masked_value}</code>}
       finalFocus={returnFocusTo}
-      onRequestClose={() => (form.formState.isDirty ? setLeaving(true) : onClose())}
+      onRequestClose={() => (isDirty ? setLeaving(true) : onClose())}
     >
       <form onSubmit={onSubmit} noValidate className="contents">
         <DialogBody className="flex flex-col gap-5">
           <ErrorSummary errors={problems} />
-          {failure && (
-            <Callout tone="danger" role="alert">
-              {failure}
-            </Callout>
-          )}
           <NameField error={errorOf("name")} registration={form.register("name")} />
           <DescriptionField error={errorOf("description")} registration={form.register("description")} />
           <ScopeEditor
@@ -81,6 +76,11 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
           />
         </DialogBody>
         <DialogFooter>
+          {failure && (
+            <Callout tone="danger" role="alert" className="basis-full">
+              {failure}
+            </Callout>
+          )}
           <SubmitButton pending={isPending}>{t("edit.submit")}</SubmitButton>
         </DialogFooter>
       </form>

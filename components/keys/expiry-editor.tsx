@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Callout } from "../ui/callout";
+import { useClock } from "../ui/clock";
 import { Field } from "../ui/field";
 import { Fieldset } from "../ui/fieldset";
 import { Input } from "../ui/input";
@@ -24,8 +25,8 @@ const presets = {
 type Preset = keyof typeof presets;
 type Choice = Preset | "keep" | "exact" | "never";
 
-/** A length of time in seconds, or an exact end as an ISO instant; null is without end. */
-export type Expiry = { expires_in: number | null } | { expires_at: string | null };
+/** A length of time in seconds (null: without end), an exact end as an ISO instant, or what it is already. */
+export type Expiry = { expires_in: number | null } | { expires_at: string | undefined };
 
 export const defaultExpiry: Expiry = { expires_in: presets["90d"] };
 
@@ -42,24 +43,19 @@ export function ExpiryEditor({ current, error, onChange }: ExpiryEditorProps) {
     current === undefined ? "90d" : current === null ? "never" : "keep",
   );
   const [exact, setExact] = useState("");
-  const [chosenAt, setChosenAt] = useState(Date.now);
+  const now = useClock().getTime();
   const choices: Choice[] = [...(current ? (["keep"] as const) : []), ...presetNames, "exact", "never"];
 
   function choose(next: Choice) {
     setChoice(next);
-    setChosenAt(Date.now());
-    if (next === "keep") onChange({ expires_at: current?.toISOString() ?? null });
+    if (next === "keep") onChange({ expires_at: undefined });
     else if (next === "never") onChange({ expires_in: null });
     else if (next === "exact") onChange({ expires_at: toInstant(exact) });
     else onChange({ expires_in: presets[next] });
   }
 
   const end =
-    choice === "keep"
-      ? current
-      : isPreset(choice)
-        ? new Date(chosenAt + presets[choice] * 1000)
-        : parse(exact);
+    choice === "keep" ? current : isPreset(choice) ? new Date(now + presets[choice] * 1000) : parse(exact);
   return (
     <Fieldset legend={t("title")} className="gap-2">
       <div className="flex flex-wrap gap-1.5">

@@ -77,7 +77,10 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
           apiKey={apiKey}
           update={updateKey}
           returnFocusTo={trigger}
-          onClose={() => setOpen(null)}
+          onClose={() => {
+            setOpen(null);
+            router.refresh();
+          }}
           onSaved={() => {
             setOpen(null);
             toast({ title: t("edit.done") });

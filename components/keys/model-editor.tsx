@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
@@ -29,33 +29,42 @@ export function ModelEditor({ value, error, onChange }: ModelEditorProps) {
     onChange({ all: null, chosen: toNames(text), none: [] }[next]);
   }
 
+  const names = (
+    <div className={access === "chosen" ? "pb-1.5 pl-6" : "hidden"}>
+      <Field id="allowed_model_names" label={t("names")} hint={t("namesHint")} error={error}>
+        <Textarea
+          rows={4}
+          value={text}
+          spellCheck={false}
+          autoCapitalize="none"
+          className="font-mono text-sm"
+          onChange={(event) => {
+            setText(event.target.value);
+            onChange(toNames(event.target.value));
+          }}
+        />
+      </Field>
+    </div>
+  );
+
   return (
     <Fieldset legend={t("title")}>
       {(["all", "chosen", "none"] as const).map((one) => (
-        <Radio
-          key={one}
-          name="models"
-          label={t(`access.${one}`)}
-          checked={access === one}
-          onChange={() => choose(one)}
-        />
-      ))}
-      <div className={access === "chosen" ? "pl-6" : "hidden"}>
-        <Field id="allowed_model_names" label={t("names")} hint={t("namesHint")} error={error}>
-          <Textarea
-            rows={4}
-            value={text}
-            spellCheck={false}
-            autoCapitalize="none"
-            className="font-mono text-sm"
-            onChange={(event) => {
-              setText(event.target.value);
-              onChange(toNames(event.target.value));
-            }}
+        <Fragment key={one}>
+          <Radio
+            name="models"
+            label={t(`access.${one}`)}
+            checked={access === one}
+            onChange={() => choose(one)}
           />
-        </Field>
-      </div>
-      {access === "none" && <Callout tone="warning">{t("noneWarning")}</Callout>}
+          {one === "chosen" && names}
+        </Fragment>
+      ))}
+      {access === "none" && (
+        <Callout tone="warning" className="mt-1">
+          {t("noneWarning")}
+        </Callout>
+      )}
     </Fieldset>
   );
 }

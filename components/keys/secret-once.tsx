@@ -1,13 +1,12 @@
 "use client";
 
-import { Eye, EyeOff } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Check, Copy, Eye, EyeOff } from "lucide-react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { CreatedKey } from "../../lib/keys/schema";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { ConfirmDialog } from "../ui/confirm-dialog";
-import { CopyButton } from "../ui/copy-button";
 import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
 import { IconButton } from "../ui/icon-button";
 import { useCopy } from "../ui/use-copy";
@@ -17,16 +16,20 @@ type SecretOnceProps = { apiKey: CreatedKey; onClose: () => void };
 /** Shows a new key's value, which exists here and nowhere else, and does not let it be lost by accident. */
 export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
   const t = useTranslations("keys.secret");
+  const ui = useTranslations("ui");
   const value = useRef<HTMLElement>(null);
   const main = useRef<HTMLButtonElement>(null);
   const [isShown, setShown] = useState(false);
   const [isAsking, setAsking] = useState(false);
+  const [isCopied, setCopied] = useState(false);
   const { state, copy } = useCopy(value);
-  useUnloadGuard(onClose);
+  useUnloadGuard(!isCopied, onClose);
 
-  async function copyAndClose() {
-    if (await copy(apiKey.value)) onClose();
+  async function take(): Promise<boolean> {
+    const isTaken = await copy(apiKey.value);
+    if (isTaken) setCopied(true);
     else setShown(true);
+    return isTaken;
   }
 
   return (
@@ -34,20 +37,23 @@ export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
       open
       title={t("title", { name: apiKey.name })}
       initialFocus={main}
-      onRequestClose={() => setAsking(true)}
+      onRequestClose={() => (isCopied ? onClose() : setAsking(true))}
     >
       <DialogBody className="flex flex-col gap-3">
         <Callout tone="warning">{t("onlyNow")}</Callout>
         <div className="flex items-start gap-1 rounded-md border bg-surface-sunken py-1 pl-3 pr-1">
           <code ref={value} className="min-w-0 grow py-1.5 font-mono text-sm break-all" data-testid="secret">
-            {isShown || state === "failed" ? apiKey.value : "•".repeat(32)}
+            {isShown ? apiKey.value : "•".repeat(32)}
           </code>
           <IconButton
             label={t(isShown ? "hide" : "show")}
             icon={isShown ? <EyeOff /> : <Eye />}
             onClick={() => setShown(!isShown)}
           />
-          <CopyButton iconOnly value={apiKey.value} label={t("copy")} source={value} />
+          <IconButton label={t("copy")} icon={state === "copied" ? <Check /> : <Copy />} onClick={take} />
+          <span role="status" className="sr-only">
+            {state === "copied" && ui("copied")}
+          </span>
         </div>
         {apiKey.warnings.map((warning) => (
           <Callout key={warning} tone="warning">
@@ -62,7 +68,7 @@ export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>{t("saved")}</Button>
-        <Button ref={main} variant="primary" onClick={copyAndClose}>
+        <Button ref={main} variant="primary" onClick={async () => (await take()) && onClose()}>
           {t("copyAndClose")}
         </Button>
       </DialogFooter>
@@ -79,18 +85,18 @@ export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
   );
 }
 
-/** Reloading or closing the tab asks first; once the page is left, the value is dropped from it. */
-function useUnloadGuard(forget: () => void) {
-  const latest = useRef(forget);
-  latest.current = forget;
+/** Reloading or closing the tab asks first, while needed; once the page is left, the value is dropped from it. */
+function useUnloadGuard(isNeeded: boolean, forget: () => void) {
+  const drop = useEffectEvent(forget);
   useEffect(() => {
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    const drop = () => latest.current();
-    addEventListener("beforeunload", ask);
-    addEventListener("pagehide", drop);
-    return () => {
-      removeEventListener("beforeunload", ask);
-      removeEventListener("pagehide", drop);
-    };
+    const onHide = () => drop();
+    addEventListener("pagehide", onHide);
+    return () => removeEventListener("pagehide", onHide);
   }, []);
+  useEffect(() => {
+    if (!isNeeded) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [isNeeded]);
 }

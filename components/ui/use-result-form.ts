@@ -1,14 +1,7 @@
 "use client";
 
-import { useState } from "react";
-import {
-  type DefaultValues,
-  type FieldErrors,
-  type FieldValues,
-  type Path,
-  type Resolver,
-  useForm,
-} from "react-hook-form";
+import { useEffect, useState } from "react";
+import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import { useTranslations } from "use-intl";
 import type { Result } from "../../lib/result";
 
@@ -34,14 +27,18 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
   const form = useForm<Fields, unknown, Parsed>({
     resolver: options.resolver,
     defaultValues: options.defaultValues,
+    shouldFocusError: false,
   });
   const text = (code: string) =>
     t.has(`issues.${code}` as never) ? t(`issues.${code}` as never) : t("errors.invalid_input");
-  const problems = flatten(form.formState.errors).map(({ path, code }) => ({
-    fieldId: path.split(".")[0] ?? path,
-    message: text(code),
-    label: options.labels?.[path.split(".")[0] ?? path],
-  }));
+  const problems = Object.entries(form.formState.errors).flatMap(([fieldId, error]) => {
+    const code = firstCode(error);
+    return code === null ? [] : [{ fieldId, message: text(code), label: options.labels?.[fieldId] }];
+  });
+  const { submitCount, isDirty, isSubmitting } = form.formState;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once per submit, when what it found is on the page.
+  useEffect(() => focusFirst(problems), [submitCount]);
 
   const onSubmit = form.handleSubmit(async () => {
     setFailure(null);
@@ -50,9 +47,7 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
     if (result.ok) return options.onDone(result.data);
     const { code, values, issues } = result.error;
     if (issues.length === 0) return setFailure(t(`errors.${code}`, values));
-    issues.forEach(({ path, message }, index) => {
-      form.setError(path as Path<Fields>, { message }, { shouldFocus: index === 0 });
-    });
+    for (const { path, message } of issues) form.setError(path as Path<Fields>, { message });
   });
 
   return {
@@ -60,7 +55,8 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
     onSubmit,
     problems,
     failure,
-    isPending: form.formState.isSubmitting,
+    isPending: isSubmitting,
+    isDirty,
     /** For `setValue`: counts as typed, and is checked at once when the form was submitted before. */
     typed: { shouldDirty: true, shouldValidate: form.formState.isSubmitted },
     /** The sentence to show at a field, if something is wrong with it or within it. */
@@ -68,12 +64,19 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
   };
 }
 
-/** Errors of lists nest by index; each leaf is named by its dotted path. */
-function flatten(errors: FieldErrors, prefix = ""): { path: string; code: string }[] {
-  return Object.entries(errors).flatMap(([name, error]) => {
-    const path = prefix + name;
-    if (error === undefined || error === null || typeof error !== "object") return [];
-    if (typeof error.message === "string") return [{ path, code: error.message }];
-    return flatten(error as FieldErrors, `${path}.`);
-  });
+/** The errors of a list stand under its indexes; the first is told, since the list has one field. */
+function firstCode(error: unknown): string | null {
+  if (typeof error !== "object" || error === null) return null;
+  if ("message" in error && typeof error.message === "string") return error.message;
+  return (
+    Object.values(error)
+      .map(firstCode)
+      .find((code) => code !== null) ?? null
+  );
+}
+
+/** Whichever stands first on the page, so that Tab goes on to the next. */
+function focusFirst(problems: readonly { fieldId: string }[]): void {
+  const ids = problems.map(({ fieldId }) => `#${CSS.escape(fieldId)}`);
+  if (ids.length > 0) document.querySelector<HTMLElement>(ids.join())?.focus();
 }

@@ -29,7 +29,7 @@ export function RadioChip({ label, className, ...props }: Omit<ChoiceProps, "hin
         "relative inline-flex h-control cursor-pointer items-center rounded-md border bg-surface-raised px-2.5 transition-colors select-none hover:bg-surface-hover",
         "has-checked:border-accent has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent-text",
         "has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus",
-        "has-disabled:cursor-default has-disabled:opacity-50 forced-colors:has-checked:border-[Highlight]",
+        "has-disabled:cursor-default has-disabled:opacity-50",
         className,
       )}
     >

@@ -58,7 +58,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 }
 
 const cell =
-  "px-2.5 py-2 align-middle first:pl-4 last:pr-4 md:border-b md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
+  "px-2.5 py-2 align-middle md:border-b md:first:pl-4 md:last:pr-4 md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
 
 /** The cell that names its row; it takes the width the others leave. On a phone it heads the card, between what `CornerCell`s there are. */
 export function RowHeader({ className, ...props }: ComponentProps<"th">) {
@@ -69,7 +69,7 @@ export function RowHeader({ className, ...props }: ComponentProps<"th">) {
       className={cn(
         cell,
         "text-left font-medium max-md:col-start-2 max-md:row-start-1 max-md:min-w-0",
-        "md:w-full md:max-w-0 md:min-w-44 md:truncate",
+        "md:w-full md:max-w-0 md:min-w-44 md:truncate [&_a]:py-1.5",
         className,
       )}
     />

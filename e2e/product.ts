@@ -93,7 +93,13 @@ export function runCli(args: string[], settings: Settings): Promise<Ended> {
 
 /** In a process group of its own, so that a test can send Ctrl-C to it as a terminal would. */
 function launch([command = "", ...args]: string[], settings: Settings): ChildProcess {
-  return spawn(command, args, { env: settings, cwd: settings.DATA_DIR ?? root, detached: true });
+  const child = spawn(command, args, { env: settings, cwd: settings.DATA_DIR ?? root, detached: true });
+  const { pid } = child;
+  // A test that ran out of time cannot stop what it started; its process, ending, can.
+  const killGroup = () => void (pid && process.kill(-pid, "SIGKILL"));
+  process.once("exit", killGroup);
+  child.once("exit", () => process.off("exit", killGroup));
+  return child;
 }
 
 function collect(child: ChildProcess) {

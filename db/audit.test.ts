@@ -1,3 +1,4 @@
+import type postgres from "postgres";
 import { beforeAll, describe, expect, test } from "vitest";
 import { findTampering } from "./audit";
 import { deleteKey, updateKey } from "./keys";
@@ -115,12 +116,13 @@ describe("a change to the log is found at the row it was made to", async () => {
     expect(await findTampering()).toBeNull();
   });
 
+  const put = (to: postgres.ISql, row: object | undefined) => to`
+    insert into audit_log select * from jsonb_populate_record(null::audit_log, ${sql.json(JSON.parse(JSON.stringify(row)))})`;
+
   const restore = () =>
     sql.begin(async (tx) => {
       await tx`truncate audit_log`;
-      for (const row of rows) {
-        await tx`insert into audit_log select * from jsonb_populate_record(null::audit_log, ${tx.json(JSON.parse(JSON.stringify(row)))})`;
-      }
+      for (const row of rows) await put(tx, row);
     });
 
   async function expectFound(at: number, tamper: () => Promise<unknown>): Promise<void> {
@@ -194,6 +196,16 @@ describe("a change to the log is found at the row it was made to", async () => {
         `insert into audit_log (id, ${copied}) select ${id}, ${copied} from audit_log where id = ${target}`,
       ),
     );
+  });
+
+  test("a row in the place it had in a history that was undone, as from a backup", async () => {
+    const undone = rows[target - 1];
+    await sql`delete from audit_log where id >= ${target}`;
+    const key = await newKey(ada);
+    for (const description of ["a", "b"]) await updateKey(ada, { id: key.id, description });
+    expect(await findTampering()).toBeNull();
+    await sql`delete from audit_log where id = ${target}`;
+    await expectFound(target + 1, () => put(sql, undone));
   });
 
   test("a whole log of another installation", async () => {

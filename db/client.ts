@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
@@ -71,9 +72,14 @@ export function database(): Database {
   return globalThis.latchkeyConnection.db;
 }
 
-/** Resolves when the database answers. @throws the driver's error when it does not */
+/** Resolves when the database answers. @throws the driver's error, or one of ours after 2 s of silence */
 export async function pingDatabase(): Promise<void> {
-  await database().execute(sql`select 1`);
+  const silence = new AbortController();
+  const late = setTimeout(2000, undefined, { signal: silence.signal }).then(() => {
+    throw new Error("the database does not answer");
+  });
+  late.catch(() => {});
+  await Promise.race([database().execute(sql`select 1`), late]).finally(() => silence.abort());
 }
 
 /** Closes the pool that `database` opened, if it did; running queries get 5 seconds. */

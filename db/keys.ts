@@ -27,7 +27,8 @@ export type KeyFor = { userId?: number };
 
 /**
  * Makes a key. The answer holds its value, which is kept nowhere and never said again.
- * @throws insufficient_scope, grant_exceeds_caller, name_taken, custom_value_taken, too_many_attempts, invalid_input
+ * @throws invalid_input, grant_exceeds_caller, name_taken, custom_value_taken, too_many_attempts, insufficient_scope;
+ * not_found when the caller may not make keys for that user, or the user is not active
  */
 export async function createKey(
   actor: Actor,
@@ -96,7 +97,8 @@ export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
 
 /**
  * Writes exactly the named fields.
- * @throws not_found, version_conflict, name_taken, grant_exceeds_caller when the edit adds what the caller lacks
+ * @throws not_found, insufficient_scope, version_conflict, name_taken; grant_exceeds_caller when the edit adds what the
+ * caller lacks
  */
 export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateKeyInput): Promise<Key> {
   const reach = and(allow(actor, "key:update"), eq(api_keys.id, id), isNull(api_keys.deleted_at));

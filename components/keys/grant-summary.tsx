@@ -10,7 +10,7 @@ import { NothingAllowed } from "./key-status";
 export function ScopeTags({ scope, limit }: { scope: readonly PermissionScope[]; limit?: number }) {
   const t = useTranslations("keys");
   if (scope.length === 0) return <NothingAllowed>{t("noScope")}</NothingAllowed>;
-  return <TagList items={scope.map((one) => (one === "*" ? t("everything") : one))} limit={limit} />;
+  return <TagList items={scope.map((one) => (one === "*" ? t("everything") : one))} limit={limit} areShort />;
 }
 
 /** `null` is said in words: no list must never be taken for no model. */
@@ -21,8 +21,10 @@ export function ModelTags({ models, limit }: { models: readonly string[] | null;
   return <TagList items={models} limit={limit} />;
 }
 
+type TagListProps = { items: readonly string[]; limit: number | undefined; areShort?: boolean };
+
 /** All of a list, or the first of it and how many more there are. */
-function TagList({ items, limit }: { items: readonly string[]; limit: number | undefined }) {
+function TagList({ items, limit, areShort = false }: TagListProps) {
   const isWhole = limit === undefined;
   const rest = items.length - (limit ?? items.length);
   return (
@@ -31,7 +33,11 @@ function TagList({ items, limit }: { items: readonly string[]; limit: number | u
       title={isWhole ? undefined : items.join("\n")}
     >
       {items.slice(0, limit).map((item) => (
-        <Tag key={item} isWhole={isWhole} className={cn(!isWhole && "max-w-40 min-w-0")}>
+        <Tag
+          key={item}
+          isWhole={isWhole}
+          className={cn(!isWhole && !areShort && "max-w-40 min-w-0 md:max-2xl:max-w-28")}
+        >
           <bdi>{item}</bdi>
         </Tag>
       ))}

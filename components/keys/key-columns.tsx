@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
 import type { Messages } from "../../lib/locale";
+import { cn } from "../ui/cn";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
 import { KeyStatus } from "./key-status";
@@ -23,7 +24,9 @@ function column(id: Label, cell: (key: Key) => ReactNode) {
 }
 
 const name = column("name", (key) => <Name apiKey={key} />);
-const value = column("value", (key) => <code className="font-mono text-sm">{key.masked_value}</code>);
+const value = column("value", (key) => (
+  <code className="font-mono text-sm md:max-2xl:whitespace-normal">{key.masked_value}</code>
+));
 const status = column("status", (key) => <KeyStatus status={key.status} />);
 const scope = column("scope", (key) => <ScopeTags scope={key.scope} limit={1} />);
 const models = column("models", (key) => <ModelTags models={key.allowed_model_names} limit={1} />);
@@ -38,7 +41,9 @@ const expires = column("expires_at", (key) => (
     <Instant value={key.expires_at} absent="neverExpires" />
   </span>
 ));
-const created = column("created_at", (key) => <Time value={key.created_at} format="date" />);
+const created = column("created_at", (key) => (
+  <Time value={key.created_at} format="date" className="text-sm" />
+));
 
 const endTones: Partial<Record<Key["status"], string>> = {
   expired: "text-danger-text",
@@ -47,21 +52,30 @@ const endTones: Partial<Record<Key["status"], string>> = {
 
 function Instant({ value: instant, absent }: { value: Date | null; absent: "neverUsed" | "neverExpires" }) {
   const t = useTranslations("keys");
-  if (instant === null) return <span className="text-text-muted">{t(absent)}</span>;
-  return <Time value={instant} format="relative" />;
+  if (instant === null) return <span className="text-sm text-text-muted">{t(absent)}</span>;
+  return <Time value={instant} format="relative" className="text-sm" />;
 }
 
 /** A deleted key has no page of its own any more. */
 function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
-  const shown = <bdi title={text}>{text}</bdi>;
-  if (deleted_at !== null) return shown;
+  // A name written from right to left is cut at its own end, and stands where the others stand.
+  const look = "inline-block max-w-full py-1.5 text-left align-middle wrap-anywhere md:truncate";
+  if (deleted_at !== null) {
+    return (
+      <span dir="auto" title={text} className={look}>
+        {text}
+      </span>
+    );
+  }
   return (
     <NextLink
       href={`/keys/${id}`}
       prefetch={false}
-      className="inline-block min-h-6 max-w-full align-middle leading-6 wrap-anywhere underline-offset-2 hover:underline md:truncate"
+      dir="auto"
+      title={text}
+      className={cn(look, "underline-offset-2 hover:underline")}
     >
-      {shown}
+      {text}
     </NextLink>
   );
 }

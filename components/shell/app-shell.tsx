@@ -57,7 +57,7 @@ export function AppShell({ isAdmin, children, ...user }: AppShellProps) {
       <main
         id="main"
         tabIndex={-1}
-        className="mx-auto w-full max-w-360 min-w-0 px-4 py-5 outline-none md:px-6 lg:py-6"
+        className="mx-auto w-full max-w-360 min-w-0 px-4 py-5 outline-none md:px-5 lg:py-6 2xl:px-6"
       >
         {children}
       </main>

@@ -3,10 +3,17 @@ import { cn } from "./cn";
 
 type TableProps = ComponentProps<"table"> & { caption: string };
 
+/**
+ * Where a table is wider than its place, it scrolls on its own while the row's name and its corners stay in view. They
+ * lie above the rest, and the one with an open menu above the others.
+ */
+const keptInView =
+  "md:max-2xl:sticky md:max-2xl:z-1 md:max-2xl:bg-inherit has-data-popup-open:z-20 md:max-2xl:has-data-popup-open:z-20";
+
 /** A real table whose rows become cards on a phone, by style alone: `TableCell`'s `label` stands where the header was. */
 export function Table({ caption, className, children, ...props }: TableProps) {
   return (
-    <div className="max-xl:overflow-x-auto md:rounded-lg md:border md:bg-surface-raised">
+    <div className="md:rounded-lg md:border md:bg-surface-raised md:max-2xl:overflow-x-auto md:max-2xl:scroll-px-44 2xl:overflow-clip">
       <table
         {...props}
         className={cn("w-full border-separate border-spacing-0 tabular-nums max-md:block", className)}
@@ -32,7 +39,8 @@ export function HeaderCell({ className, ...props }: ComponentProps<"th">) {
       scope="col"
       {...props}
       className={cn(
-        "top-0 z-10 h-9 border-b bg-surface-sunken px-2.5 text-left text-sm font-medium whitespace-nowrap text-text-muted first:rounded-tl-lg first:pl-4 last:rounded-tr-lg last:pr-4 xl:sticky",
+        "top-0 z-10 h-9 border-b bg-surface-sunken px-2 text-left text-sm font-medium whitespace-nowrap text-text-muted first:pl-4 last:pr-4 2xl:sticky",
+        "md:max-2xl:first:sticky md:max-2xl:first:left-0 md:max-2xl:last:sticky md:max-2xl:last:right-0",
         className,
       )}
     />
@@ -49,8 +57,8 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
     <tr
       {...props}
       className={cn(
-        "group/row hover:bg-surface-hover aria-selected:bg-accent-soft",
-        "max-md:grid max-md:grid-cols-[auto_1fr_auto] max-md:items-center max-md:rounded-lg max-md:border max-md:bg-surface-raised max-md:py-1.5",
+        "group/row bg-surface-raised hover:bg-surface-hover aria-selected:bg-accent-soft",
+        "max-md:grid max-md:grid-cols-[auto_1fr_auto] max-md:items-center max-md:rounded-lg max-md:border max-md:py-1.5",
         className,
       )}
     />
@@ -58,7 +66,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 }
 
 const cell =
-  "px-2.5 py-2 align-middle md:border-b md:first:pl-4 md:last:pr-4 md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
+  "px-2 py-2 align-middle md:border-b md:first:pl-4 md:last:pr-4 md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
 
 /** The cell that names its row; it takes the width the others leave. On a phone it heads the card, between what `CornerCell`s there are. */
 export function RowHeader({ className, ...props }: ComponentProps<"th">) {
@@ -68,8 +76,9 @@ export function RowHeader({ className, ...props }: ComponentProps<"th">) {
       {...props}
       className={cn(
         cell,
-        "text-left font-medium max-md:col-start-2 max-md:row-start-1 max-md:min-w-0",
-        "md:w-full md:max-w-0 md:min-w-44 md:truncate [&_a]:py-1.5",
+        keptInView,
+        "left-0 text-left font-medium max-md:col-start-2 max-md:row-start-1 max-md:min-w-0",
+        "md:w-full md:max-w-0 md:min-w-36 md:truncate md:py-0.5",
         className,
       )}
     />
@@ -98,10 +107,11 @@ export function CornerCell({ side, className, ...props }: ComponentProps<"td"> &
       {...props}
       className={cn(
         cell,
+        keptInView,
         "whitespace-nowrap max-md:row-start-1 md:w-px md:py-0",
         side === "start"
-          ? "pr-0 max-md:col-start-1 max-md:pr-0"
-          : "max-md:col-start-3 max-md:px-1 md:pl-0 md:last:pr-2",
+          ? "left-0 pr-0 max-md:col-start-1 max-md:pr-0"
+          : "right-0 max-md:col-start-3 max-md:px-1 md:pl-0 md:last:pr-2",
         className,
       )}
     />

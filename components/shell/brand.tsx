@@ -1,7 +1,7 @@
 import { cn } from "../ui/cn";
 
 /** A key whose shaft and bit are an L. The same drawing stands in public/icon.svg. */
-export function BrandMark({ className }: { className?: string }) {
+function BrandMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={cn("size-7 shrink-0", className)}>
       <rect width="32" height="32" rx="8" className="fill-accent" />

@@ -1,8 +1,5 @@
-import type { ComponentProps } from "react";
 import { ChoiceLine, type ChoiceProps, choiceClass } from "./choice";
 import { cn } from "./cn";
-
-type BoxProps = Omit<ComponentProps<"input">, "type" | "ref"> & { indeterminate?: boolean };
 
 const tick =
   "rounded-sm before:size-2.5 before:[clip-path:polygon(14%_44%,0_65%,50%_100%,100%_16%,80%_0,43%_62%)] indeterminate:before:[clip-path:inset(40%_0)]";
@@ -17,26 +14,5 @@ export function Checkbox({ label, hint, className, ...props }: ChoiceProps) {
       className={className}
       control={(ids) => <input {...ids} {...props} type="checkbox" className={cn(choiceClass, tick)} />}
     />
-  );
-}
-
-/** A checkbox without visible words, as in a table; `aria-label` names it. It takes presses beyond the room it fills. */
-export function BareCheckbox({ indeterminate = false, className, ...props }: BoxProps) {
-  return (
-    <label
-      className={cn(
-        "m-[calc((1rem-var(--spacing-control))/2)] grid size-control place-items-center",
-        className,
-      )}
-    >
-      <input
-        {...props}
-        ref={(input) => {
-          if (input) input.indeterminate = indeterminate;
-        }}
-        type="checkbox"
-        className={cn(choiceClass, tick)}
-      />
-    </label>
   );
 }

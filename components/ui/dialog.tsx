@@ -8,7 +8,7 @@ import { cn } from "./cn";
 import { backdropClass, popupClass } from "./dialog-class";
 import { IconButton } from "./icon-button";
 
-export type CloseReason = "escape" | "backdrop" | "close";
+type CloseReason = "escape" | "backdrop" | "close";
 
 type DialogProps = {
   open: boolean;
@@ -62,7 +62,7 @@ export function DialogBody({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
       {...props}
-      className={cn("min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 py-1", className)}
+      className={cn("min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-4", className)}
     />
   );
 }
@@ -72,7 +72,7 @@ export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
       {...props}
-      className={cn("flex flex-wrap justify-end gap-2 px-5 pt-3 pb-4 max-md:*:grow", className)}
+      className={cn("flex flex-wrap justify-end gap-2 border-t px-5 py-3 max-md:*:grow", className)}
     />
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
 import { Menu as BaseMenu } from "@base-ui/react/menu";
-import NextLink from "next/link";
 import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "./cn";
 
@@ -54,15 +53,6 @@ export function MenuItem({ icon, tone = "neutral", disabled = false, onSelect, c
       {icon}
       {children}
     </BaseMenu.Item>
-  );
-}
-
-export function MenuLink({ icon, href, children }: { icon?: ReactNode; href: string; children: ReactNode }) {
-  return (
-    <BaseMenu.LinkItem closeOnClick className={itemClass} render={<NextLink href={href} prefetch={false} />}>
-      {icon}
-      {children}
-    </BaseMenu.LinkItem>
   );
 }
 

@@ -159,7 +159,7 @@ export async function readSession(token: string, origin: Origin): Promise<UserAc
       ),
     );
   if (!row) return null;
-  await touch(row.session.id, row.user.id);
+  await touch(row.session);
   const held = await database()
     .select({ principalId: memberships.principal_id, role: memberships.role })
     .from(memberships)
@@ -167,16 +167,12 @@ export async function readSession(token: string, origin: Origin): Promise<UserAc
   return actorOf(row.user, held, row.session.id, origin);
 }
 
-/** Written at most once a minute. */
-async function touch(sessionId: number, userId: number): Promise<void> {
-  const stale = lt(sessions.last_seen_at, new Date(Date.now() - 60_000));
+/** Remembers that a session is in use: at most once a minute, so that reading a page is not a write. */
+async function touch({ id, user_id, last_seen_at }: typeof sessions.$inferSelect): Promise<void> {
   const now = new Date();
-  const [seen] = await database()
-    .update(sessions)
-    .set({ last_seen_at: now })
-    .where(and(eq(sessions.id, sessionId), stale))
-    .returning({ id: sessions.id });
-  if (seen) await database().update(users).set({ last_seen_at: now }).where(eq(users.id, userId));
+  if (now.getTime() - last_seen_at.getTime() < 60_000) return;
+  await database().update(sessions).set({ last_seen_at: now }).where(eq(sessions.id, id));
+  await database().update(users).set({ last_seen_at: now }).where(eq(users.id, user_id));
 }
 
 /** Ends a session at sign-out; the next request with it is nobody's. */

@@ -7,7 +7,7 @@ export const backdropClass =
 export const popupClass = cva(
   [
     "fixed z-50 flex flex-col border border-transparent bg-surface-overlay shadow-overlay outline-none transition",
-    "after:pointer-events-none after:absolute after:inset-0 after:rounded-[inherit] data-nested-dialog-open:after:bg-backdrop",
+    "after:pointer-events-none after:absolute after:-inset-px after:rounded-[inherit] data-nested-dialog-open:after:bg-backdrop",
     "max-md:inset-x-0 max-md:bottom-0 max-md:max-h-[92dvh] max-md:rounded-t-lg max-md:pb-[env(safe-area-inset-bottom)]",
     "max-md:data-ending-style:translate-y-full max-md:data-starting-style:translate-y-full",
     "md:inset-0 md:m-auto md:h-fit md:max-h-[min(88dvh,52rem)] md:rounded-lg",

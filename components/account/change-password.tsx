@@ -39,7 +39,7 @@ export function ChangePassword({ userName, change, passwordMin }: ChangePassword
         </Callout>
       )}
       {/* A password manager stores the new password under this name. */}
-      <input type="hidden" name="username" autoComplete="username" value={userName} readOnly />
+      <input hidden name="username" autoComplete="username" value={userName} readOnly />
       <Field id="current" label={t("currentPassword")} error={errorOf("current")}>
         <PasswordInput {...form.register("current")} autoComplete="current-password" />
       </Field>

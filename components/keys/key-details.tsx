@@ -74,7 +74,7 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
             <Detail term={t("columns.created_at")}>
               <Time value={apiKey.created_at} />
             </Detail>
-            <Detail term={t("details.updatedAt")}>
+            <Detail term={t("columns.updated_at")}>
               <Time value={apiKey.updated_at} />
             </Detail>
           </DetailList>

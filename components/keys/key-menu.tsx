@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
 import type { Result } from "../../lib/result";
+import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
@@ -15,7 +16,11 @@ import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
 
 export type KeyVerbs = { updateKey: UpdateKey; deleteKey: (fields: { id: number }) => Promise<Result<Key>> };
 
-type KeyMenuProps = KeyVerbs & { apiKey: Key; onDeleted?: () => void };
+type KeyMenuProps = KeyVerbs & {
+  apiKey: Key;
+  /** On the key's own page: where to go once the key is gone. There, editing has a button of its own. */
+  onDeleted?: () => void;
+};
 
 /** What can be done with one key; the same in its row and on its page. */
 export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProps) {
@@ -24,6 +29,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   const toast = useToast();
   const router = useRouter();
   const trigger = useRef<HTMLButtonElement>(null);
+  const editButton = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const [isDeleting, setDeleting] = useState(false);
 
@@ -36,7 +42,6 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
         tone: "danger",
         title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
       });
-    router.refresh();
     return result?.ok ?? false;
   }
 
@@ -45,17 +50,24 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
     const isDone = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
     setDeleting(false);
     setOpen(null);
-    if (isDone) onDeleted?.();
+    if (isDone && onDeleted) onDeleted();
+    else router.refresh();
   }
 
-  const toggle = () =>
-    run(
-      () => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }),
-      t(apiKey.enabled ? "disabled" : "enabled", { name: apiKey.name }),
-    );
+  async function toggle() {
+    const done = t(apiKey.enabled ? "disabled" : "enabled", { name: apiKey.name });
+    await run(() => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }), done);
+    router.refresh();
+  }
 
   return (
     <>
+      {onDeleted && (
+        <Button ref={editButton} onClick={() => setOpen("edit")}>
+          <Pencil aria-hidden />
+          {t("edit.open")}
+        </Button>
+      )}
       <Menu
         trigger={
           <IconButton ref={trigger} label={t("actionsFor", { name: apiKey.name })} icon={<Ellipsis />} />
@@ -76,7 +88,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
         <EditKeyDialog
           apiKey={apiKey}
           update={updateKey}
-          returnFocusTo={trigger}
+          returnFocusTo={onDeleted ? editButton : trigger}
           onClose={() => {
             setOpen(null);
             router.refresh();

@@ -1,30 +1,18 @@
 "use client";
 
 import { CircleAlert } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 
 type ErrorSummaryProps = {
   errors: readonly { fieldId: string; label?: string | undefined; message: string }[];
-  /** Takes the focus whenever this grows (a form's submit count). Leave it out to let the first field have it. */
-  attempt?: number;
 };
 
 /** What is wrong with a form, each line a link to its field. Nothing is shown while nothing is wrong. */
-export function ErrorSummary({ errors, attempt = 0 }: ErrorSummaryProps) {
+export function ErrorSummary({ errors }: ErrorSummaryProps) {
   const t = useTranslations("ui");
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (attempt > 0) box.current?.focus();
-  }, [attempt]);
   if (errors.length === 0) return null;
   return (
-    <div
-      ref={box}
-      role="alert"
-      tabIndex={-1}
-      className="rounded-md border border-danger bg-danger-soft px-3 py-2"
-    >
+    <div role="alert" className="rounded-md border border-danger bg-danger-soft px-3 py-2">
       <p className="flex items-center gap-1.5 font-medium text-danger-text">
         <CircleAlert aria-hidden className="size-4 shrink-0" />
         {t("errorSummary", { count: errors.length })}

@@ -2,8 +2,8 @@
 
 import { useEffect, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
-import { useTranslations } from "use-intl";
-import type { Result } from "../../lib/result";
+import { useMessages, useTranslations } from "use-intl";
+import type { IssueCode, Result } from "../../lib/result";
 
 type Options<Fields extends FieldValues, Parsed, Data> = {
   /** Of the same schema the server parses with. */
@@ -29,8 +29,9 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
     defaultValues: options.defaultValues,
     shouldFocusError: false,
   });
-  const text = (code: string) =>
-    t.has(`issues.${code}` as never) ? t(`issues.${code}` as never) : t("errors.invalid_input");
+  const { issues: sentences } = useMessages();
+  const isIssue = (code: string): code is IssueCode => Object.hasOwn(sentences, code);
+  const text = (code: string) => t(isIssue(code) ? `issues.${code}` : "errors.invalid_input");
   const problems = Object.entries(form.formState.errors).flatMap(([fieldId, error]) => {
     const code = firstCode(error);
     return code === null ? [] : [{ fieldId, message: text(code), label: options.labels?.[fieldId] }];
@@ -47,6 +48,7 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
     if (result.ok) return options.onDone(result.data);
     const { code, values, issues } = result.error;
     if (issues.length === 0) return setFailure(t(`errors.${code}`, values));
+    // The server parsed these fields with the same schema, so its paths are theirs.
     for (const { path, message } of issues) form.setError(path as Path<Fields>, { message });
   });
 

@@ -1,0 +1,176 @@
+import { chooseAction, keepSecret, openCreate, submit } from "./key-dialogs";
+import { expect, test } from "./scene";
+import { keyNames } from "./stored";
+
+const invisible = "This contains invisible characters that are not allowed.";
+const tooLong = "This is too long.";
+
+const badTexts = {
+  NUL: ["back\0up", invisible],
+  "a control character": ["back\u0007up", invisible],
+  "a mark that turns the direction of reading": ["back\u202epu", invisible],
+  "an isolate of direction": ["back\u2066up\u2069", invisible],
+  "10 kB": ["x".repeat(10_000), tooLong],
+} as const;
+
+for (const field of ["Name", "Description", "Model names"] as const) {
+  test(`${field}: what is invisible or 10 kB long is refused at the field, and nothing is made`, async ({
+    visit,
+    newPerson,
+    sql,
+  }) => {
+    const person = await newPerson();
+    const dialog = await openCreate(await visit(person, "/keys"));
+    await dialog.getByLabel("Name", { exact: true }).fill("a good name");
+    await dialog.getByText("More", { exact: true }).click();
+    await dialog.getByRole("radio", { name: "Only these" }).check();
+    await dialog.getByLabel("Model names").fill("qwen3-8b");
+    const input = dialog.getByRole("textbox", { name: new RegExp(`^${field}`) });
+    for (const [text, sentence] of Object.values(badTexts)) {
+      await input.fill(text);
+      await submit(dialog);
+      await expect(input).toBeFocused();
+      await expect(input).toHaveAccessibleDescription(new RegExp(`^${sentence}`));
+      await expect(input).toHaveValue(text);
+      await input.fill("good");
+      await expect(dialog.getByRole("alert")).toHaveCount(0);
+    }
+    expect(await keyNames(sql, person)).toEqual([]);
+  });
+}
+
+const values = Object.entries(badTexts).flatMap(([what, [text, sentence]]) => [
+  [`a name with ${what}`, { name: text }, sentence],
+  [`a description with ${what}`, { description: text }, sentence],
+  [`a model with ${what}`, { allowed_model_names: ["qwen3-8b", text] }, sentence],
+]) as [string, object, string][];
+
+const forged: [what: string, change: object, sentence: string][] = [
+  ...values,
+  ["no name", { name: " \t" }, "Fill this in."],
+  ["a number for a name", { name: 7 }, "Text is expected here."],
+  ["an unknown scope", { scope: ["root"] }, "There is no such scope."],
+  ["one scope too many", { scope: ["inference", "*", "admin"] }, "There is no such scope."],
+  [
+    "an end in the past",
+    { expires_in: undefined, expires_at: "2020-01-01T00:00:00Z" },
+    "Choose a time in the future.",
+  ],
+  ["no date", { expires_in: undefined, expires_at: "tomorrow" }, "Enter a date and time."],
+  ["less than no time", { expires_in: -1 }, "Choose a time in the future."],
+  ["half a second", { expires_in: 0.5 }, "A whole number is expected here."],
+  ["ten thousand years", { expires_in: 4e11 }, "Choose a time before the year 10000."],
+  ["two ends", { expires_at: "2099-01-01T00:00:00Z" }, "Choose a length of time or an exact end, not both."],
+  ["a short value", { custom: "Zk4vTq9XwBn2Rj7LmHs5Dp8" }, "Use at least 24 characters."],
+  ["a long value", { custom: "Zk4vTq9XwBn2Rj7LmHs5Dp8GcYf3".repeat(10) }, "Use at most 256 characters."],
+  ["a value with blanks", { custom: "Zk4vTq9XwBn2 Rj7LmHs5Dp8GcYf3" }, "Use only letters, digits"],
+  [
+    "a value of few characters",
+    { custom: "abcabcabcabcabcabcabcabcabc" },
+    "Use at least 10 different characters.",
+  ],
+  ["a value one can guess", { custom: "password-password-1234567" }, "This can be guessed."],
+  [
+    "the form of a generated value",
+    { custom: `lk_${"0123456789ab"}_${"0123456789".repeat(5).slice(0, 49)}` },
+    "This has the form of a generated key.",
+  ],
+  ["somebody else's name on it", { user_id: 1 }, "There is no such field."],
+];
+
+test("an action sent past the form is refused by the same sentences, and nothing is made", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  const dialog = await openCreate(page);
+  await dialog.getByLabel("Name", { exact: true }).fill("a good name");
+  let change = {};
+  await page.route("**/keys", (route) => {
+    const [fields] = JSON.parse(route.request().postData() ?? "[]");
+    return route.continue({ postData: JSON.stringify([{ ...fields, ...change }]) });
+  });
+  for (const [what, forgery, sentence] of forged) {
+    await test.step(what, async () => {
+      change = forgery;
+      const answered = page.waitForResponse((response) => response.request().method() === "POST");
+      await submit(dialog);
+      await answered;
+      await expect(dialog.getByRole("alert")).toContainText(sentence);
+      await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("a good name");
+    });
+  }
+  expect(await keyNames(sql, person)).toEqual([]);
+});
+
+test("an action that another site sends is refused, and nothing is made", async ({
+  visit,
+  newPerson,
+  product,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  const dialog = await openCreate(page);
+  await dialog.getByLabel("Name", { exact: true }).fill("first");
+  const sent = page.waitForRequest((request) => request.method() === "POST");
+  await submit(dialog);
+  await keepSecret(page);
+  const original = await sent;
+  const { host: _, "content-length": __, ...headers } = await original.allHeaders();
+  const body = (original.postData() ?? "").replace("first", "second");
+  const send = (changed: Record<string, string>) =>
+    fetch(`${product.consoleUrl}/keys`, { method: "POST", headers: { ...headers, ...changed }, body });
+  for (const foreign of [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+  ]) {
+    expect(await (await send(foreign)).text()).toContain('"code":"forbidden_origin"');
+  }
+  delete headers["sec-fetch-site"];
+  for (const origin of ["http://evil.example", "null", product.gateUrl]) {
+    expect(await (await send({ origin })).text()).not.toContain('"value"');
+  }
+  expect(await keyNames(sql, person)).toEqual(["first"]);
+
+  // The same bytes from the console's own origin do make the key.
+  expect((await send({})).status).toBe(200);
+  expect(await keyNames(sql, person)).toEqual(["first", "second"]);
+});
+
+for (const name of [
+  "🔑 家のキー 👩‍👩‍👧",
+  "مفتاح النسخ الاحتياطي",
+  "מפתח גיבוי",
+  "<img src=x onerror=alert(1)>",
+  "\"'><script>alert(1)</script>{{7*7}}%s",
+]) {
+  test(`a name is shown as it was typed, everywhere: ${name}`, async ({ visit, newPerson }) => {
+    const page = await visit(await newPerson(), "/keys");
+    page.on("dialog", () => expect.soft(null, "markup must not run").toBe("run"));
+    const form = await openCreate(page);
+    await form.getByLabel("Name", { exact: true }).fill(name);
+    await form.getByText("More", { exact: true }).click();
+    await form.getByLabel("Description").fill(`${name}\n${name}`);
+    await submit(form);
+    await expect(page.getByRole("heading", { name: `Your new key “${name}”`, exact: true })).toBeVisible();
+    await keepSecret(page);
+
+    await chooseAction(page, name, "Disable");
+    await expect(page.getByText(`“${name}” is disabled`, { exact: true }).first()).toBeVisible();
+    await page.getByRole("link", { name, exact: true }).click();
+    await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+    await expect(page.getByText(`${name}\n${name}`, { exact: true })).toBeVisible();
+    await chooseAction(page, name, "Edit");
+    await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toHaveValue(name);
+    await page.keyboard.press("Escape");
+    await chooseAction(page, name, "Delete");
+    await expect(page.getByRole("heading", { name: `Delete “${name}”?`, exact: true })).toBeVisible();
+    await expect(page.locator("img, main script")).toHaveCount(0);
+    await page.getByRole("button", { name: "Delete key" }).click();
+    await expect(page.getByText(`“${name}” is deleted`, { exact: true }).first()).toBeVisible();
+  });
+}

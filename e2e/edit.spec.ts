@@ -1,0 +1,226 @@
+import type { Page } from "@playwright/test";
+import type { Sql } from "./database";
+import { type GateAnswer, verify } from "./gate";
+import { chooseAction, createKey, submit } from "./key-dialogs";
+import { expect, type Person, test } from "./scene";
+
+const asked = "scope=inference.chat&model=qwen3-8b";
+
+type Stored = Record<string, unknown>;
+
+async function storedKey(sql: Sql, { id }: Person): Promise<Stored> {
+  const [key] = await sql<Stored[]>`select * from api_keys where user_id = ${id} order by id limit 1`;
+  return key ?? {};
+}
+
+/** What an edit may write besides the field itself. */
+const notes = ["updated_at", "version", "last_used_at"];
+
+function changedFields(before: Stored, after: Stored): string[] {
+  return Object.keys(before).filter(
+    (name) => !notes.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+}
+
+type Edit = {
+  field: string;
+  change: (page: Page) => Promise<void>;
+  stored: unknown;
+  answer: Partial<GateAnswer>;
+};
+
+const inDialog = (page: Page) => page.getByRole("dialog", { name: "Edit key" });
+
+const edits: Edit[] = [
+  {
+    field: "name",
+    change: (page) => inDialog(page).getByLabel("Name", { exact: true }).fill("renamed"),
+    stored: "renamed",
+    answer: { status: 200 },
+  },
+  {
+    field: "description",
+    change: (page) => inDialog(page).getByLabel("Description").fill("Ask Ana."),
+    stored: "Ask Ana.",
+    answer: { status: 200 },
+  },
+  {
+    field: "scope",
+    change: async (page) => {
+      await inDialog(page).getByRole("radio", { name: "Only some of it" }).check();
+      await inDialog(page).getByRole("checkbox", { name: "Chat and responses" }).uncheck();
+    },
+    stored: ["inference.embeddings", "inference.completions"],
+    answer: { status: 403, reason: "scope_denied" },
+  },
+  {
+    field: "allowed_model_names",
+    change: async (page) => {
+      await inDialog(page).getByRole("radio", { name: "Only these" }).check();
+      await inDialog(page).getByLabel("Model names").fill("gemma-3");
+    },
+    stored: ["gemma-3"],
+    answer: { status: 403, reason: "model_denied" },
+  },
+  {
+    field: "expires_at",
+    change: (page) => inDialog(page).getByRole("radio", { name: "Never" }).check(),
+    stored: null,
+    answer: { status: 200, identity: expect.objectContaining({ "x-auth-expires": "-" }) },
+  },
+  {
+    field: "enabled",
+    change: (page) => inDialog(page).getByRole("switch", { name: "Enabled" }).uncheck(),
+    stored: false,
+    answer: { status: 401, reason: "disabled" },
+  },
+];
+
+test("each field of a key is changed alone, and the gate follows at once", async ({
+  visit,
+  newPerson,
+  product,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  const value = await createKey(page, "key");
+  const id = Number((await storedKey(sql, person)).id);
+  await page.goto(`/keys/${id}`);
+  for (const { field, change, stored, answer } of edits) {
+    await test.step(field, async () => {
+      await sql`update api_keys set name = 'key', description = null, scope = '["inference"]',
+        allowed_model_names = null, expires_at = now() + interval '1 day', enabled = true where id = ${id}`;
+      await page.reload();
+      expect(await verify(product, value, asked)).toMatchObject({ status: 200 });
+      const before = await storedKey(sql, person);
+      await chooseAction(page, "key", "Edit");
+      await change(page);
+      await submit(inDialog(page));
+      await expect(inDialog(page)).toHaveCount(0);
+      expect(await verify(product, value, asked)).toMatchObject(answer);
+      const after = await storedKey(sql, person);
+      expect(changedFields(before, after)).toEqual([field]);
+      expect(after[field]).toEqual(stored);
+    });
+  }
+});
+
+test("a key is disabled and enabled from its row, and the gate follows at once", async ({
+  visit,
+  newPerson,
+  product,
+}) => {
+  const page = await visit(await newPerson(), "/keys");
+  const value = await createKey(page, "key");
+  const row = page.getByRole("row", { name: /key/ });
+  await chooseAction(page, "key", "Disable");
+  await expect(row.getByText("Disabled", { exact: true })).toBeVisible();
+  expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "disabled" });
+  await expect(page.getByRole("button", { name: "Actions for key" })).toBeFocused();
+  await chooseAction(page, "key", "Enable");
+  await expect(row.getByText("Disabled", { exact: true })).toHaveCount(0);
+  expect(await verify(product, value, asked)).toMatchObject({ status: 200 });
+});
+
+test("a name that is taken, or nothing at all, is refused at its field, and the key stays as it was", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  await createKey(page, "first");
+  await createKey(page, "second");
+  const before = await storedKey(sql, person);
+  await chooseAction(page, "first", "Edit");
+  const name = inDialog(page).getByLabel("Name", { exact: true });
+  await inDialog(page).getByLabel("Description").fill("typed");
+  for (const [text, sentence] of [
+    ["second", /^This name is taken\./],
+    ["", /^Fill this in\./],
+  ] as const) {
+    await name.fill(text);
+    await submit(inDialog(page));
+    await expect(name).toHaveAccessibleDescription(sentence);
+    await expect(name).toBeFocused();
+    await expect(name).toHaveValue(text);
+    await expect(inDialog(page).getByLabel("Description")).toHaveValue("typed");
+  }
+  expect(await storedKey(sql, person)).toEqual(before);
+});
+
+test("of two who edit a key at once the second is told so, and loses nothing typed", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const person = await newPerson();
+  const first = await visit(person, "/keys");
+  await createKey(first, "key");
+  const second = await visit(person, "/keys");
+  for (const page of [first, second]) await chooseAction(page, "key", "Edit");
+  await inDialog(first).getByLabel("Name", { exact: true }).fill("the first's");
+  await submit(inDialog(first));
+  await expect(first.getByRole("link", { name: "the first's" })).toBeVisible();
+
+  const before = await storedKey(sql, person);
+  await inDialog(second).getByLabel("Name", { exact: true }).fill("the second's");
+  await inDialog(second).getByLabel("Description").fill("typed");
+  await submit(inDialog(second));
+  await expect(inDialog(second).getByRole("alert")).toHaveText(
+    "Somebody changed this since you opened it. Nothing was saved.",
+  );
+  await expect(inDialog(second).getByLabel("Name", { exact: true })).toHaveValue("the second's");
+  await expect(inDialog(second).getByLabel("Description")).toHaveValue("typed");
+  expect(await storedKey(sql, person)).toEqual(before);
+
+  await second.keyboard.press("Escape");
+  await second.getByRole("button", { name: "Discard" }).click();
+  await chooseAction(second, "the first's", "Edit");
+  await expect(inDialog(second).getByLabel("Name", { exact: true })).toHaveValue("the first's");
+  await inDialog(second).getByLabel("Description").fill("typed");
+  await submit(inDialog(second));
+  await expect(inDialog(second)).toHaveCount(0);
+  expect(await storedKey(sql, person)).toMatchObject({ name: "the first's", description: "typed" });
+});
+
+test("deleting says what it ends, is never one Enter away, and can be left", async ({
+  visit,
+  newPerson,
+  product,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  const value = await createKey(page, "key");
+  const question = page.getByRole("alertdialog", { name: "Delete “key”?" });
+  await chooseAction(page, "key", "Delete");
+  await expect(question).toContainText(`${value.slice(0, 7)}…`);
+  await expect(question).toContainText("It was never used.");
+  await page.keyboard.press("Enter");
+  await expect(question).toHaveCount(0);
+  expect(await verify(product, value, asked)).toMatchObject({ status: 200 });
+
+  await expect.poll(async () => (await storedKey(sql, person)).last_used_at).not.toBeNull();
+  await page.reload();
+  await chooseAction(page, "key", "Delete");
+  await expect(question).toContainText("It was last used now.");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("link", { name: "key", exact: true })).toBeVisible();
+  expect(await verify(product, value, asked)).toMatchObject({ status: 200 });
+
+  await chooseAction(page, "key", "Delete");
+  await question.getByRole("button", { name: "Delete key" }).click();
+  await expect(page.getByText("No keys yet")).toBeVisible();
+  expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "unknown_key" });
+});
+
+test("a key deleted from its own page leads back to the list", async ({ visit, newPerson }) => {
+  const page = await visit(await newPerson(), "/keys");
+  await createKey(page, "key");
+  await page.getByRole("link", { name: "key", exact: true }).click();
+  await chooseAction(page, "key", "Delete");
+  await page.getByRole("button", { name: "Delete key" }).click();
+  await expect(page.getByText("No keys yet")).toBeVisible();
+});

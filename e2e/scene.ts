@@ -1,10 +1,12 @@
-import type { BrowserContextOptions, Page } from "@playwright/test";
+import type { BrowserContextOptions, Page, PlaywrightWorkerArgs } from "@playwright/test";
 import { openDatabase, type Sql } from "./database";
 import { admin, test as base, expect } from "./fixtures";
+import type { Product } from "./product";
 
 export { expect };
 
 export type Person = { id: number; name: string; state: StorageState };
+type Playwright = PlaywrightWorkerArgs["playwright"];
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 
 type TestFixtures = {
@@ -27,23 +29,7 @@ export const test = base.extend<TestFixtures, { sql: Sql }>({
   ],
 
   newPerson: async ({ sql, playwright, product }, use) => {
-    await use(async ({ isAdmin = false } = {}) => {
-      const name = `visitor-${++made}`;
-      // The password is the administrator's: a digest does not depend on whose it is.
-      const [row] = await sql<{ id: number }[]>`
-        insert into users (name, name_key, password_hash, is_admin)
-        select ${name}::text, ${name}::text, password_hash, ${isAdmin}::boolean from users where name = ${admin.name} returning id`;
-      const request = await playwright.request.newContext({ baseURL: product.consoleUrl });
-      const { csrfToken } = await (await request.get("/api/auth/csrf")).json();
-      const answer = await request.post("/api/auth/callback/credentials", {
-        headers: { Origin: product.consoleUrl },
-        form: { csrfToken, name, password: admin.password, json: "true" },
-      });
-      expect(answer.ok()).toBe(true);
-      const state = await request.storageState();
-      await request.dispose();
-      return { id: row?.id ?? 0, name, state };
-    });
+    await use((options) => createPerson(sql, playwright, product, options));
   },
 
   visit: async ({ openPage }, use) => {
@@ -54,3 +40,26 @@ export const test = base.extend<TestFixtures, { sql: Sql }>({
     });
   },
 });
+
+/** The password is the administrator's: a digest does not depend on whose it is. */
+export async function createPerson(
+  sql: Sql,
+  { request }: Playwright,
+  { consoleUrl }: Product,
+  { isAdmin = false } = {},
+): Promise<Person> {
+  const name = `visitor-${++made}`;
+  const [row] = await sql<{ id: number }[]>`
+    insert into users (name, name_key, password_hash, is_admin)
+    select ${name}::text, ${name}::text, password_hash, ${isAdmin}::boolean from users where name = ${admin.name} returning id`;
+  const client = await request.newContext({ baseURL: consoleUrl });
+  const { csrfToken } = await (await client.get("/api/auth/csrf")).json();
+  const answer = await client.post("/api/auth/callback/credentials", {
+    headers: { Origin: consoleUrl },
+    form: { csrfToken, name, password: admin.password, json: "true" },
+  });
+  expect(answer.ok()).toBe(true);
+  const state = await client.storageState();
+  await client.dispose();
+  return { id: row?.id ?? 0, name, state };
+}

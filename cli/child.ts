@@ -5,8 +5,6 @@ import { say } from "./terminal";
 const stopWithinMs = 9000;
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
-/** A process that lived this long had started well, so its next pause is the first one again. */
-const healthyAfterMs = 60_000;
 
 export type Child = {
   /** Settles once: when the process serves for the first time, or ends before it does. */
@@ -18,7 +16,10 @@ export type Child = {
 
 type Options = { name: string; script: string; isDevelopment: boolean };
 
-/** Runs a script as a process of its own and starts it again, ever more slowly, when it ends without being asked to. */
+/**
+ * Runs a script as a process of its own and starts it again when it ends without being asked to: soon if it has served,
+ * ever more slowly as long as it ends before it does.
+ */
 export function keepRunning({ name, script, isDevelopment }: Options): Child {
   let child: ChildProcess;
   let timer: NodeJS.Timeout | undefined;
@@ -29,7 +30,6 @@ export function keepRunning({ name, script, isDevelopment }: Options): Child {
 
   const ready = new Promise<void>((resolve, reject) => {
     const run = () => {
-      const started = performance.now();
       // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
       // On its standard output Next tells of compiling; what matters goes to standard error.
       const stdout = isDevelopment ? 2 : "ignore";
@@ -38,6 +38,7 @@ export function keepRunning({ name, script, isDevelopment }: Options): Child {
         if (!isReady(message)) return;
         if (hasServed) say(`The ${name} is running again.`);
         hasServed = true;
+        pauseMs = firstPauseMs;
         resolve();
       });
       child.once("exit", (code, signal) => {
@@ -49,7 +50,6 @@ export function keepRunning({ name, script, isDevelopment }: Options): Child {
         const how = signal ?? `exit code ${code}`;
         if (!hasServed)
           return reject(new StartError(`The ${name} did not start (${how}); the lines above say why.`));
-        if (performance.now() - started > healthyAfterMs) pauseMs = firstPauseMs;
         say(`The ${name} stopped unexpectedly (${how}). Starting it again.`);
         timer = setTimeout(run, pauseMs);
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);

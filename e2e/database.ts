@@ -1,24 +1,60 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "@playwright/test";
+import { build } from "esbuild";
 import postgres from "postgres";
+import * as z from "zod";
 import { locate, readPassword, readRun } from "../db/embedded/folder";
 import { descendants, stillRunning } from "./process-tree";
-import type { Product } from "./product";
+import { type Product, root } from "./product";
 
 export type Sql = postgres.Sql;
 
 /** Looks into a product's embedded database past every rule: to set a scene, and to see what is stored. */
 export function openDatabase(dataDir: string): Sql {
-  const folder = locate(dataDir);
   const { socketFolder, port } = runOf(dataDir);
   return postgres({
     ...(socketFolder === null ? { host: "127.0.0.1", port } : { path: `${socketFolder}/.s.PGSQL.${port}` }),
     user: "latchkey",
-    password: readPassword(folder.password) ?? "",
+    password: passwordOf(dataDir),
     database: "latchkey",
     max: 2,
     onnotice: () => {},
   });
+}
+
+const checkAudit = `
+  import { findTampering } from "./db/audit";
+  import { closeDatabase } from "./db/client";
+  console.log(JSON.stringify(await findTampering()));
+  await closeDatabase();`;
+
+/** The first row of a product's audit log that is not as it was written, as the product itself finds it; else null. */
+export async function findTampering(dataDir: string, scratch: string): Promise<number | null> {
+  const program = join(scratch, "check-audit.mjs");
+  await build({
+    stdin: { contents: checkAudit, resolveDir: root, loader: "ts" },
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "warning",
+  });
+  const { socketFolder, port } = runOf(dataDir);
+  const host = socketFolder === null ? "" : `?host=${encodeURIComponent(socketFolder)}`;
+  const url = `postgres://latchkey:${passwordOf(dataDir)}@127.0.0.1:${port}/latchkey${host}`;
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: "production" as const,
+    DATA_DIR: dataDir,
+    DATABASE_URL: url,
+  };
+  const words = ["--conditions=react-server", program];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env });
+  return z.number().nullable().parse(JSON.parse(stdout));
 }
 
 /**
@@ -36,6 +72,10 @@ export async function withoutDatabase(product: Product, during: () => Promise<vo
   } finally {
     process.kill(product.pid, "SIGCONT");
   }
+}
+
+function passwordOf(dataDir: string): string {
+  return readPassword(locate(dataDir).password) ?? "";
 }
 
 function runOf(dataDir: string) {

@@ -1,4 +1,5 @@
 import { admin } from "./fixtures";
+import { hold } from "./hold";
 import { expect, test } from "./scene";
 import { fillSignIn, signIn } from "./sign-in";
 
@@ -152,4 +153,45 @@ test("signing in leads back to the page that was asked for, and never to another
     await fillSignIn(page, { name, password: admin.password });
     await expect(page).toHaveURL(path);
   }
+});
+
+test("while the server is gone, signing in says so and keeps what was typed", async ({ page, guard }) => {
+  guard.allow(/ERR_CONNECTION_REFUSED/);
+  await page.goto("/sign-in");
+  await page.route("**/api/auth/**", (route) => route.abort("connectionrefused"));
+  await fillSignIn(page, admin);
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+    "The service cannot be reached just now. Try again in a moment.",
+  );
+  await expect(page.getByLabel("User name")).toHaveValue(admin.name);
+  await page.unroute("**/api/auth/**");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "My keys" })).toBeVisible();
+});
+
+test("what is typed or filled in before the scripts have arrived stays", async ({ page }) => {
+  const arrive = await hold(page, "**/_next/static/**/*.js");
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByLabel("User name").fill(admin.name);
+  await page.getByLabel("Password", { exact: true }).fill(admin.password);
+  arrive();
+  await page.waitForLoadState("load");
+  await page.getByRole("button", { name: "Show password" }).click();
+  await expect(page.getByLabel("User name")).toHaveValue(admin.name);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "My keys" })).toBeVisible();
+});
+
+test("a password sent before the scripts have arrived is not in the address", async ({ page }) => {
+  const arrive = await hold(page, "**/_next/static/**/*.js");
+  for (const path of ["/sign-in", "/setup", "/password"]) {
+    await page.goto(path, { waitUntil: "commit" });
+    await page.locator("#password").fill(admin.password);
+    const sent = page.waitForRequest((request) => request.isNavigationRequest());
+    await page.locator("#password").press("Enter");
+    expect((await sent).method()).toBe("POST");
+    expect((await sent).url()).not.toContain(admin.password);
+    await expect(page).toHaveURL(path);
+  }
+  arrive();
 });

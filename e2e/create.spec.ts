@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
+import { hold } from "./hold";
 import { keepSecret, openCreate, submit } from "./key-dialogs";
 import { expect, type Person, test } from "./scene";
 import { keyNames } from "./stored";
@@ -180,12 +181,10 @@ test("while the server takes its time the form says so, and takes no second pres
 }) => {
   const person = await newPerson();
   const { page, dialog } = await newForm(visit, person);
-  const { promise: mayGoOn, resolve: goOn } = deferred();
+  const goOn = await hold(page, "**/keys");
   let posts = 0;
-  await page.route("**/keys", async (route) => {
-    if (route.request().method() === "POST") posts++;
-    await mayGoOn;
-    await route.continue();
+  page.on("request", (request) => {
+    if (request.method() === "POST") posts++;
   });
   await nameOf(dialog).fill("slow");
   await submit(dialog);
@@ -242,11 +241,3 @@ test("a session that has ended is said plainly, and nothing typed is lost", asyn
   await keepSecret(page);
   expect(await keyNames(sql, person)).toEqual(["night shift"]);
 });
-
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}

@@ -32,7 +32,7 @@ export function ChangePassword({ userName, change, passwordMin }: ChangePassword
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate className="flex max-w-sm flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="flex max-w-sm flex-col gap-4">
       {failure && (
         <Callout tone="danger" role="alert">
           {failure}

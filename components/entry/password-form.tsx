@@ -10,7 +10,7 @@ import { Field } from "../ui/field";
 import { PasswordInput } from "../ui/password-input";
 import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
-import { openSession } from "./sign-in-form";
+import { openSession } from "./open-session";
 import { useLinkToken } from "./use-link-token";
 
 type Fields = z.input<typeof setPasswordInput>;
@@ -34,7 +34,7 @@ export function PasswordForm({ setPassword, passwordMin }: PasswordFormProps) {
   });
   const problem = failure ?? errorOf("token") ?? (token === "" ? t("noToken") : null);
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
       {problem && (
         <Callout tone="danger" role="alert">
           {problem}

@@ -11,7 +11,7 @@ import { Input } from "../ui/input";
 import { PasswordInput } from "../ui/password-input";
 import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
-import { openSession } from "./sign-in-form";
+import { openSession } from "./open-session";
 import { useLinkToken } from "./use-link-token";
 
 type Fields = z.input<typeof claimSetupInput>;
@@ -32,7 +32,7 @@ export function SetupForm({ claim, passwordMin }: SetupFormProps) {
   });
   const problem = failure ?? errorOf("token") ?? (token === "" ? t("noToken") : null);
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
       {problem && (
         <Callout tone="danger" role="alert">
           {problem}

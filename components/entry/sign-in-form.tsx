@@ -1,10 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { signIn } from "next-auth/react";
 import { useTranslations } from "use-intl";
-import type * as z from "zod";
-import type { ErrorCode, Result } from "../../lib/result";
 import { signInInput } from "../../lib/users";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
@@ -12,6 +9,7 @@ import { Input } from "../ui/input";
 import { PasswordInput } from "../ui/password-input";
 import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
+import { openSession } from "./open-session";
 
 export function SignInForm({ next }: { next: string }) {
   const t = useTranslations("signIn");
@@ -22,7 +20,7 @@ export function SignInForm({ next }: { next: string }) {
     onDone: () => location.assign(next),
   });
   return (
-    <form onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
+    <form method="post" onSubmit={onSubmit} noValidate className="flex flex-col gap-4">
       {failure && (
         <Callout tone="danger" role="alert">
           {failure}
@@ -43,12 +41,4 @@ export function SignInForm({ next }: { next: string }) {
       <SubmitButton pending={isPending}>{t("submit")}</SubmitButton>
     </form>
   );
-}
-
-/** next-auth opens the session; its answer is put into the shape every form knows. */
-export async function openSession(fields: z.input<typeof signInInput>): Promise<Result<null>> {
-  const answer = await signIn("credentials", { ...fields, redirect: false });
-  if (answer?.ok) return { ok: true, data: null };
-  const code: ErrorCode = answer?.error === "CredentialsSignin" ? "wrong_credentials" : "unavailable";
-  return { ok: false, error: { code, values: {}, issues: [], requestId: "" } };
 }

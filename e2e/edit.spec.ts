@@ -220,6 +220,7 @@ test("a key deleted from its own page leads back to the list", async ({ visit, n
   const page = await visit(await newPerson(), "/keys");
   await createKey(page, "key");
   await page.getByRole("link", { name: "key", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "key", exact: true })).toBeVisible();
   await chooseAction(page, "key", "Delete");
   await page.getByRole("button", { name: "Delete key" }).click();
   await expect(page.getByText("No keys yet")).toBeVisible();

@@ -32,7 +32,7 @@ test("with the keyboard alone: set up, make a key, use it, delete it, sign out a
 
   await page.goto(product.setupUrl ?? "");
   await expect(page.getByLabel("User name")).toBeFocused();
-  expect(page.url()).toBe(`${product.consoleUrl}/setup`);
+  await expect(page).toHaveURL("/setup");
   await keyboard.type(name);
   await keyboard.press("Tab");
   await keyboard.type(password);
@@ -112,6 +112,7 @@ test("with the keyboard alone: set up, make a key, use it, delete it, sign out a
   await keyboard.press("Enter");
   await expect(page.getByText("“backup script” is deleted")).toBeVisible();
   await expect(page.getByRole("row", { name: /backup script/ })).toHaveCount(0);
+  await expect(page.getByRole("main")).toBeFocused();
   expect(await verify(product, key, "scope=inference.chat")).toMatchObject({
     status: 401,
     reason: "unknown_key",

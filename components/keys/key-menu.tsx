@@ -2,7 +2,7 @@
 
 import { Ban, Ellipsis, Pencil, Play, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
 import type { Result } from "../../lib/result";
@@ -32,6 +32,10 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   const editButton = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const [isDeleting, setDeleting] = useState(false);
+  const isDeleted = useRef(false);
+
+  // The focus was on what is gone now; on the content, the next Tab goes on from near there.
+  useEffect(() => () => void (isDeleted.current && document.getElementById("main")?.focus()), []);
 
   /** Runs a verb that needs no form, and says how it went. */
   async function run(verb: () => Promise<Result<Key>>, done: string): Promise<boolean> {
@@ -48,6 +52,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   async function remove() {
     setDeleting(true);
     const isDone = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    isDeleted.current = isDone;
     setDeleting(false);
     setOpen(null);
     if (isDone && onDeleted) onDeleted();

@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import type { CreatedKey } from "../../lib/keys/schema";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
+import { cn } from "../ui/cn";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
 import { IconButton } from "../ui/icon-button";
@@ -42,7 +43,14 @@ export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {
       <DialogBody className="flex flex-col gap-3">
         <Callout tone="warning">{t("onlyNow")}</Callout>
         <div className="flex items-start gap-1 rounded-md border bg-surface-sunken py-1 pl-3 pr-1">
-          <code ref={value} className="min-w-0 grow py-1.5 font-mono text-sm break-all" data-testid="secret">
+          <code
+            ref={value}
+            className={cn(
+              "min-w-0 grow py-1.5 font-mono text-sm",
+              isShown ? "break-all" : "overflow-hidden text-clip whitespace-nowrap",
+            )}
+            data-testid="secret"
+          >
             {isShown ? apiKey.value : "•".repeat(32)}
           </code>
           <IconButton

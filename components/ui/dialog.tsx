@@ -62,7 +62,10 @@ export function DialogBody({ className, ...props }: ComponentProps<"div">) {
   return (
     <div
       {...props}
-      className={cn("min-h-0 flex-1 overflow-y-auto overscroll-contain px-5 pt-1 pb-4", className)}
+      className={cn(
+        "min-h-0 flex-1 overflow-y-auto overscroll-contain scroll-py-9 px-5 pt-1 pb-4",
+        className,
+      )}
     />
   );
 }

@@ -58,7 +58,7 @@ function Sizes({ perPage, sizes }: Pick<PaginationProps, "perPage" | "sizes">) {
               prefetch={false}
               scroll={false}
               aria-current={size === perPage ? "true" : undefined}
-              className="inline-grid h-7 min-w-7 place-items-center rounded-sm px-1 hover:bg-surface-hover aria-[current]:font-medium aria-[current]:text-text"
+              className="inline-grid h-7 min-w-7 place-items-center rounded-sm px-1 text-text-muted hover:bg-surface-hover aria-[current]:font-medium aria-[current]:text-text"
             >
               {size}
             </NextLink>

@@ -1,21 +1,12 @@
 import type { Page } from "@playwright/test";
-import { keyStatuses } from "../lib/keys/schema";
 import messages from "../lib/messages/en.json" with { type: "json" };
-import { insertKeys, type Sql, withoutDatabase } from "./database";
+import { insertKeys, type Sql } from "./database";
 import { expect, test } from "./scene";
+import { header, rows, search, searchField, statusField } from "./table";
 
 const { keys: words, ui } = messages;
 
-const rows = (page: Page) => page.getByRole("rowheader");
 const names = (page: Page) => rows(page).allTextContents();
-const header = (page: Page, name: string) => page.getByRole("columnheader", { name, exact: true });
-const searchField = (page: Page) => page.getByRole("searchbox", { name: words.filters.search });
-const statusField = (page: Page) => page.getByRole("combobox", { name: words.filters.status });
-
-async function search(page: Page, text: string): Promise<void> {
-  await searchField(page).fill(text);
-  await searchField(page).press("Enter");
-}
 
 const addressOf = (page: Page) => {
   const { pathname, search } = new URL(page.url());
@@ -251,139 +242,4 @@ test("505 keys of one date: walking all pages meets each of them once", async ({
       .evaluateAll((links) => links.map((link) => Number(link.getAttribute("href")?.split("/").at(-1)))),
   );
   expect(ids).toEqual(created.map(({ id }) => id).sort((a, b) => b - a));
-});
-
-test("a search takes every character as it is, in any case and script, and finds what identifies a key", async ({
-  newPerson,
-  visit,
-  sql,
-}) => {
-  const person = await newPerson();
-  await insertKeys(sql, person.id, [
-    { name: "100% load" },
-    { name: "100 loads" },
-    { name: "snake_case" },
-    { name: "snake case" },
-    { name: "C:\\keys" },
-    { name: "Übergröße" },
-    { name: "量化投研助手", description: "每日研报" },
-    { name: "مفتاح" },
-    { name: "plain", description: "Runs on the backup host", access_key: "AbC123xYz789" },
-  ]);
-  const page = await visit(person, "/keys");
-  for (const [text, found] of [
-    ["100%", ["100% load"]],
-    ["%", ["100% load"]],
-    ["e_c", ["snake_case"]],
-    ["\\", ["C:\\keys"]],
-    ["ÜBERGRÖ", ["Übergröße"]],
-    ["投研", ["量化投研助手"]],
-    ["研报", ["量化投研助手"]],
-    ["مفتاح", ["مفتاح"]],
-    ["BACKUP host", ["plain"]],
-    ["abc123XYZ789", ["plain"]],
-    ["  snake_  ", ["snake_case"]],
-    ["\ufffd", []],
-  ] as const) {
-    await search(page, text);
-    await expect(page).toHaveURL(`/keys?${new URLSearchParams({ search: text.trim() })}`);
-    await expect(rows(page), `searching ${text}`).toHaveText([...found]);
-  }
-  await search(page, "");
-  await expect(page).toHaveURL("/keys");
-  await expect(rows(page)).toHaveCount(9);
-});
-
-test("an administrator finds keys by whose they are, and nobody else finds another's", async ({
-  newPerson,
-  visit,
-  sql,
-}) => {
-  const [admin, owner] = [await newPerson({ isAdmin: true }), await newPerson()];
-  await insertKeys(sql, owner.id, [{ name: "hidden" }]);
-  const page = await visit(admin, `/admin/keys?search=${owner.name}`);
-  await expect(rows(page)).toHaveText(["hidden"]);
-  await page.goto(`/keys?search=${owner.name}`);
-  await expect(page.getByText(words.noMatch.title)).toBeVisible();
-});
-
-test("each status is told by its word and found by its filter", async ({ newPerson, visit, sql }) => {
-  const person = await newPerson();
-  const at = (days: number) => new Date(Date.now() + days * 86_400_000);
-  const used = { last_used_at: at(-1), created_at: at(-200) };
-  await insertKeys(sql, person.id, [
-    { name: "deleted", ...used, deleted_at: at(-1), expires_at: at(-2) },
-    { name: "expired", ...used, expires_at: at(-2), enabled: false },
-    { name: "disabled", ...used, enabled: false, expires_at: at(3) },
-    { name: "expiring", ...used, expires_at: at(3) },
-    { name: "idle", ...used, last_used_at: at(-91) },
-    { name: "never_used", created_at: at(-200) },
-    { name: "active", ...used, expires_at: at(300) },
-  ]);
-  const page = await visit(person, "/keys");
-  await expect(rows(page)).toHaveCount(keyStatuses.length - 1);
-  for (const status of keyStatuses) {
-    await statusField(page).selectOption(status);
-    await expect(rows(page)).toHaveText([status]);
-    await expect(page.getByRole("cell", { name: words.status[status], exact: true })).toBeVisible();
-  }
-  await statusField(page).selectOption("deleted");
-  await expect(rows(page).getByRole("link")).toHaveCount(0);
-});
-
-test("no key yet and no match are two states, each with its next step", async ({ newPerson, visit, sql }) => {
-  const person = await newPerson();
-  const page = await visit(person, "/keys");
-  await expect(page.getByRole("heading", { name: words.empty.title })).toBeVisible();
-  await expect(page.getByRole("button", { name: words.create.open })).toBeVisible();
-  await expect(searchField(page)).toHaveCount(0);
-
-  await page.goto("/keys?search=nothing");
-  await expect(page.getByRole("heading", { name: words.noMatch.title })).toBeVisible();
-  await insertKeys(sql, person.id, [{ name: "the only one" }]);
-  await page.getByRole("link", { name: words.noMatch.clear }).click();
-  await expect(page).toHaveURL("/keys");
-  await expect(rows(page)).toHaveText(["the only one"]);
-  await expect(searchField(page)).toHaveValue("");
-});
-
-test("without its database the console says so, never that there are no keys, and comes back by itself", async ({
-  newPerson,
-  visit,
-  sql,
-  product,
-}) => {
-  const person = await newPerson();
-  await insertKeys(sql, person.id, [{ name: "still here" }, { name: "and here" }]);
-  const { stdout } = await product.cli("keys", "create", "--user", person.name, "--name", "used", "--json");
-  const headers = { Authorization: `Bearer ${JSON.parse(stdout).value}` };
-  const verify = () => fetch(`${product.gateUrl}/verify?scope=inference`, { headers });
-  const ready = (url: string) => fetch(`${url}/readyz`).then(({ status }) => status);
-  const page = await visit(person, "/keys?sort_by=name");
-  const failure = page.getByRole("heading", { name: messages.shell.failure, level: 1 });
-
-  await withoutDatabase(product, async () => {
-    await header(page, words.columns.created_at).getByRole("link").click();
-    await expect(failure).toBeVisible();
-    const answer = await page.reload();
-    await expect(failure).toBeVisible();
-    await expect(page.getByText(messages.errors.unavailable)).toBeVisible();
-    await expect(page.getByText(answer?.headers()["x-request-id"] ?? "no request id")).toBeVisible();
-    await expect(page.getByText(words.empty.title)).toHaveCount(0);
-    await expect(page.getByRole("table")).toHaveCount(0);
-
-    expect(await Promise.all([ready(product.consoleUrl), ready(product.gateUrl)])).toEqual([503, 503]);
-    const refused = await verify();
-    expect(refused.status).toBe(503);
-    expect(await refused.json()).toMatchObject({ reason: "unavailable" });
-    expect(refused.headers.get("retry-after")).not.toBeNull();
-    expect((await fetch(`${product.consoleUrl}/livez`)).status).toBe(200);
-  });
-
-  await expect
-    .poll(() => Promise.all([ready(product.consoleUrl), ready(product.gateUrl)]))
-    .toEqual([200, 200]);
-  await page.getByRole("link", { name: messages.shell.tryAgain }).click();
-  await expect(rows(page)).toHaveText(["used", "and here", "still here"]);
-  expect((await verify()).status).toBe(200);
 });

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** One request and its answer, as their bytes went over the wire. */
-export type Exchange = { method: string; url: string; request: string; response: string };
+type Exchange = { method: string; url: string; request: string; response: string };
 
 export type Recorder = {
   url: string;

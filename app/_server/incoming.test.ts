@@ -16,10 +16,14 @@ const forged = {
 };
 
 /** What the pages would see of a request that came over a real connection from 127.0.0.1. */
-function received(headers: Record<string, string>, trusted: string[]): Promise<IncomingHttpHeaders> {
+function received(
+  headers: Record<string, string>,
+  trusted: string[],
+  publicUrls: string[] = [],
+): Promise<IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
     const server = createServer((incoming, response) => {
-      acceptRequest(incoming, parseNetworks(trusted));
+      acceptRequest(incoming, parseNetworks(trusted), publicUrls);
       response.end(() => server.close());
       resolve(incoming.headers);
     });
@@ -50,5 +54,20 @@ test("a request id that could break a log line is replaced even when a trusted p
   for (const id of ["", "a b", 'a"b', "x".repeat(65)]) {
     const headers = await received({ "x-request-id": id }, ["127.0.0.1"]);
     expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  }
+});
+
+test("a page of a public address may act even when a proxy rewrites the host, and no other page gains by it", async () => {
+  const publicUrls = ["https://keys.example.com"];
+  const own = await received({ origin: "https://keys.example.com", host: "127.0.0.1:3000" }, [], publicUrls);
+  expect(own["x-forwarded-host"]).toBe("keys.example.com");
+  for (const origin of [
+    "https://evil.example",
+    "null",
+    "https://keys.example.com.evil.example",
+    "http://keys.example.com",
+  ]) {
+    const headers = await received({ ...forged, origin }, [], publicUrls);
+    expect(headers["x-forwarded-host"]).toBeUndefined();
   }
 });

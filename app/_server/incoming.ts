@@ -17,7 +17,11 @@ const ownHeaders = [
  * Makes a request's headers safe to believe: what a proxy says is kept only from a trusted one, and the headers the
  * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-address`, `x-latchkey-path`) never carry a client's own value.
  */
-export function acceptRequest({ headers, socket, url }: IncomingMessage, trusted: Networks): Incoming {
+export function acceptRequest(
+  { headers, socket, url }: IncomingMessage,
+  trusted: Networks,
+  publicUrls: readonly string[],
+): Incoming {
   const peer = socket.remoteAddress ?? "";
   const isTrusted = isWithin(trusted, peer);
   const requestId = isTrusted ? proxyRequestId(headers) : null;
@@ -30,6 +34,9 @@ export function acceptRequest({ headers, socket, url }: IncomingMessage, trusted
   headers["x-request-id"] = incoming.requestId;
   headers["x-latchkey-address"] = address;
   headers["x-latchkey-path"] = url ?? "/";
+  const { origin } = headers;
+  // Next compares the origin with the host, which a proxy may have rewritten; PUBLIC_URL knows better.
+  if (origin !== undefined && publicUrls.includes(origin)) headers["x-forwarded-host"] = new URL(origin).host;
   return incoming;
 }
 

@@ -10,7 +10,7 @@ import { parseNetworks } from "../../lib/address";
 import { contentSecurityPolicy, securityHeaders } from "./headers";
 import { acceptRequest } from "./incoming";
 
-const { port, host, publicUrl, trustedProxies, isProduction } = env();
+const { port, host, publicUrl, publicUrls, trustedProxies, isProduction } = env();
 const isDevelopment = !isProduction;
 const isHttps = publicUrl.startsWith("https:");
 const trusted = parseNetworks(trustedProxies);
@@ -32,7 +32,7 @@ await app.prepare();
 const handle = app.getRequestHandler();
 
 server.on("request", async (request, response) => {
-  const { nonce, requestId } = acceptRequest(request, trusted);
+  const { nonce, requestId } = acceptRequest(request, trusted, publicUrls);
   // Next reads the nonce for its own scripts from the policy on the request.
   request.headers["content-security-policy"] = contentSecurityPolicy({ nonce, isDevelopment });
   for (const [name, value] of Object.entries(securityHeaders({ nonce, isHttps, isDevelopment }))) {

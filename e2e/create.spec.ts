@@ -12,6 +12,14 @@ async function newForm(visit: (person: Person, path: string) => Promise<Page>, p
   return { page, dialog: await openCreate(page) };
 }
 
+function countPosts(page: Page): () => number {
+  let posts = 0;
+  page.on("request", (request) => {
+    if (request.method() === "POST") posts++;
+  });
+  return () => posts;
+}
+
 const newValue = () => randomBytes(24).toString("base64url");
 
 /** Fills in every field of the form, so that it shows when one of them is lost. */
@@ -161,6 +169,7 @@ test("a form with something typed asks before it is closed, an untouched one doe
 test("pressing twice, by mouse or Enter, makes one key", async ({ visit, newPerson, sql }) => {
   const person = await newPerson();
   const { page, dialog } = await newForm(visit, person);
+  const posts = countPosts(page);
   await nameOf(dialog).fill("by mouse");
   await dialog.getByRole("button", { name: "Create key" }).dblclick();
   await keepSecret(page);
@@ -172,6 +181,7 @@ test("pressing twice, by mouse or Enter, makes one key", async ({ visit, newPers
   await page.reload();
   await expect(page.getByRole("row")).toHaveCount(3);
   expect(await keyNames(sql, person)).toEqual(["by mouse", "by Enter"]);
+  expect(posts()).toBe(2);
 });
 
 test("while the server takes its time the form says so, and takes no second press", async ({
@@ -182,10 +192,7 @@ test("while the server takes its time the form says so, and takes no second pres
   const person = await newPerson();
   const { page, dialog } = await newForm(visit, person);
   const goOn = await hold(page, "**/keys");
-  let posts = 0;
-  page.on("request", (request) => {
-    if (request.method() === "POST") posts++;
-  });
+  const posts = countPosts(page);
   await nameOf(dialog).fill("slow");
   await submit(dialog);
   const button = dialog.getByRole("button", { name: "Create key" });
@@ -195,7 +202,7 @@ test("while the server takes its time the form says so, and takes no second pres
   await expect(nameOf(dialog)).toHaveValue("slow");
   goOn();
   await keepSecret(page);
-  expect(posts).toBe(1);
+  expect(posts()).toBe(1);
   expect(await keyNames(sql, person)).toEqual(["slow"]);
 });
 

@@ -26,7 +26,7 @@ test(`of a console killed ${rounds} times while keys are made, each key it ackno
   sql,
   product,
 }, testInfo) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const person = await newPerson();
   const create = await learnCreate(await visit(person, "/keys"));
   const isAlive = () =>

@@ -15,7 +15,8 @@ declare global {
 }
 
 const { shell } = english;
-const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const background = (page: Page) =>
+  page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
 async function press(page: Page, name: string): Promise<void> {

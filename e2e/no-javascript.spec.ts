@@ -8,7 +8,8 @@ const { keys: words, shell, ui } = messages;
 const plain = { javaScriptEnabled: false };
 
 const rows = (page: Page) => page.getByRole("rowheader");
-const background = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const background = (page: Page) =>
+  page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
 
 // Chromium does not load the scripts of such a page, and names that as its reason.
 test.beforeEach(({ guard }) => guard.allow(/^request failed: GET \S+\.js csp$/));

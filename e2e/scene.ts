@@ -36,10 +36,19 @@ export const test = base.extend<TestFixtures, { sql: Sql }>({
     await use(async ({ state }, path, options = {}) => {
       const page = await openPage({ storageState: state, ...options });
       await page.goto(path);
+      if (options.javaScriptEnabled ?? true) await comeAlive(page);
       return page;
     });
   },
 });
+
+/** Waits for React to take over; before, a press does what it does without JavaScript, or nothing. */
+export async function comeAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const names = Object.keys(document.querySelector("main") ?? {});
+    return names.some((name) => name.startsWith("__reactFiber"));
+  });
+}
 
 /** The password is the administrator's: a digest does not depend on whose it is. */
 export async function createPerson(

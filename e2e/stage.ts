@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, withoutDatabase } from "./database";
-import { test as base, createPerson, type Person } from "./scene";
+import { test as base, comeAlive, createPerson, type Person } from "./scene";
 import type { View, Words } from "./views";
 
 type Cast = { newcomer: Person; administrator: Person; keyId: number };
@@ -31,6 +31,7 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
       const page = await openPage({ reducedMotion: "reduce", ...state, ...options });
       const run = async () => {
         await page.goto(view.path(cast.keyId));
+        await comeAlive(page);
         await view.open?.(page, words);
         await look(page);
       };

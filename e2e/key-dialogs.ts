@@ -22,7 +22,7 @@ export async function revealSecret(page: Page): Promise<string> {
 export async function keepSecret(page: Page): Promise<string> {
   const value = await revealSecret(page);
   await page.getByRole("button", { name: "I have saved it" }).click();
-  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page.getByTestId("secret")).toHaveCount(0);
   return value;
 }
 

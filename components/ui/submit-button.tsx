@@ -1,10 +1,16 @@
 "use client";
 
-import { useFormStatus } from "react-dom";
+import { useSyncExternalStore } from "react";
 import { Button, type ButtonProps } from "./button";
 
-/** Submits its form, and is pending while the form's action runs. */
-export function SubmitButton({ pending = false, variant = "primary", ...props }: ButtonProps) {
-  const status = useFormStatus();
-  return <Button {...props} type="submit" variant={variant} pending={pending || status.pending} />;
+const never = () => () => {};
+
+/** Submits a form that needs its script. Until that has arrived a press would only empty the form, so it takes none. */
+export function SubmitButton({ variant = "primary", ...props }: ButtonProps) {
+  const isHydrated = useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+  return <Button {...props} type="submit" variant={variant} inert={!isHydrated} />;
 }

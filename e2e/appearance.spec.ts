@@ -2,9 +2,7 @@ import type { Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { insertKeys } from "./database";
-import { expect } from "./scene";
-import { test } from "./stage";
-import { openViews, views } from "./views";
+import { expect, test } from "./scene";
 
 test.describe.configure({ mode: "parallel" });
 
@@ -123,39 +121,6 @@ test("a language that is chosen stays, whatever the browser asks for", async ({ 
   await press(later, "English");
   await expect(heading(later)).toHaveText(english.setup.title);
 });
-
-/** Every text a reader meets, seen or heard, without what people have typed or machines read. */
-function texts(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const foreign = "script, style, noscript, bdi, code, [dir=auto], [lang]:not(html)";
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found = [document.title];
-    while (walker.nextNode()) {
-      const { parentElement, textContent } = walker.currentNode;
-      if (parentElement && !parentElement.closest(foreign)) found.push(textContent ?? "");
-    }
-    for (const name of ["aria-label", "title", "placeholder", "alt", "aria-roledescription", "data-label"]) {
-      for (const element of document.querySelectorAll(`[${name}]`)) {
-        if (!element.closest(foreign)) found.push(element.getAttribute(name) ?? "");
-      }
-    }
-    return found.map((text) => text.trim()).filter(Boolean);
-  });
-}
-
-/** Names that are the same in every language, and what the scene has named itself. */
-const names =
-  /Latchkey|API|ID|Authorization: Bearer|X-API-Key|Responses|qwen3-\*|GMT|UTC|visitor-\d+|lk_\w+|deepseek[\w-]*|inference[.\w]*|management[.\w]*|W{2,}/g;
-
-for (const view of [...views, ...openViews]) {
-  test(`${view.name} in Chinese has no word of another language`, async ({ show }) => {
-    const look = async (page: Page) => {
-      const foreign = (await texts(page)).filter((text) => /[a-z]{2,}/i.test(text.replace(names, "")));
-      expect(foreign).toEqual([]);
-    };
-    await show(view, look, { locale: "zh-CN", words: chinese, timezoneId: "Asia/Shanghai" });
-  });
-}
 
 test("times are told in the reader's zone once the page is alive, and in UTC before", async ({
   newPerson,

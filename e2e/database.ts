@@ -59,7 +59,7 @@ export async function findTampering(dataDir: string, scratch: string): Promise<n
 
 /**
  * Takes the database away for as long as `during` lasts: its server is killed, and the supervisor, which would start it
- * again, sleeps meanwhile.
+ * again, sleeps meanwhile. Afterwards it is back: console and gate are ready again.
  */
 export async function withoutDatabase(product: Product, during: () => Promise<void>): Promise<void> {
   const server = runOf(product.dataDir).pid;
@@ -72,6 +72,9 @@ export async function withoutDatabase(product: Product, during: () => Promise<vo
   } finally {
     process.kill(product.pid, "SIGCONT");
   }
+  await expect.poll(() => readRun(locate(product.dataDir))?.pid ?? server).not.toBe(server);
+  for (const url of [product.consoleUrl, product.gateUrl])
+    await expect.poll(() => fetch(`${url}/readyz`).then(({ status }) => status)).toBe(200);
 }
 
 function passwordOf(dataDir: string): string {

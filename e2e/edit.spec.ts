@@ -82,6 +82,7 @@ test("each field of a key is changed alone, and the gate follows at once", async
   product,
   sql,
 }) => {
+  test.slow();
   const person = await newPerson();
   const page = await visit(person, "/keys");
   const value = await createKey(page, "key");

@@ -72,6 +72,12 @@ test("a static file carries the security headers and may be cached for ever", as
   expect(answer.headers["cache-control"]).toContain("immutable");
 });
 
+test("a browser that looks for an icon before it has read the page finds one", async ({ product }) => {
+  const answer = await get(`${product.consoleUrl}/favicon.ico`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers["content-type"]).toContain("icon");
+});
+
 test("each answer has a nonce and a request id of its own, whatever the client sends", async ({
   product,
 }) => {

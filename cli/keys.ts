@@ -81,8 +81,8 @@ function registerCreate(keys: Command): void {
         labels,
         input: () => readCreate(options),
         verb: async (input) => {
-          const { id: userId } = await userNamed(options.user);
-          return createdKey(await ofUser(createKey(operator, input, { userId })));
+          const { id: user_id } = await userNamed(options.user);
+          return createdKey(await ofUser(createKey(operator, { ...input, user_id })));
         },
       }),
     );

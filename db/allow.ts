@@ -1,38 +1,100 @@
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
-import type { Actor, UserActor } from "../lib/actor";
-import { platformPrincipalId } from "../lib/actor";
+import { type Actor, platformPrincipalId, type UserActor } from "../lib/actor";
 import { coversScope } from "../lib/keys/scopes";
-import { type Permission, type Role, reachOf, scopeNeeded } from "../lib/policy";
+import { type HeldRole, type Permission, reachOf, rolesOf, scopeNeeded } from "../lib/policy";
 import { AppError } from "../lib/result";
-import { api_keys } from "./schema";
+import { database } from "./client";
+import { api_keys, memberships, principals, sessions, settings, users } from "./schema";
 
 const everything = sql`true`;
 const nothing = sql`false`;
 
+type Resource = Permission extends `${infer Name}:${string}` ? Name : never;
+type Conditions = { organization: (principalId: number) => SQL; own: (actor: UserActor) => SQL | undefined };
+
+/** Which rows of a resource's table are of an organization, and which are somebody's own. */
+const conditions: Record<Resource, Conditions> = {
+  key: {
+    organization: (principalId) => eq(api_keys.owner_principal_id, principalId),
+    // Own keys are reached in the platform and in the organizations one still belongs to.
+    own: (actor) =>
+      and(eq(api_keys.user_id, actor.userId), inArray(api_keys.owner_principal_id, principalsOf(actor))),
+  },
+  user: {
+    organization: (principalId) =>
+      inArray(
+        users.id,
+        database()
+          .select({ id: memberships.user_id })
+          .from(memberships)
+          .where(eq(memberships.principal_id, principalId)),
+      ),
+    own: (actor) => eq(users.id, actor.userId),
+  },
+  session: { organization: () => nothing, own: (actor) => eq(sessions.user_id, actor.userId) },
+  organization: {
+    organization: (principalId) => eq(principals.id, principalId),
+    own: (actor) => inArray(principals.id, principalsOf(actor)),
+  },
+  member: {
+    organization: (principalId) => eq(memberships.principal_id, principalId),
+    own: (actor) => eq(memberships.user_id, actor.userId),
+  },
+  settings: { organization: (principalId) => eq(settings.principal_id, principalId), own: () => nothing },
+  audit: { organization: () => nothing, own: () => nothing },
+};
+
 /**
- * The keys an actor may reach for this permission, as a condition of the WHERE clause: a row out of reach is simply
- * not found, for reads and writes alike.
+ * The rows an actor may reach for this permission, as a condition of the WHERE clause on the resource's table: a row
+ * out of reach is simply not found, for reads and writes alike.
  * @throws insufficient_scope when the actor called with an API key that may not do this
  */
 export function allow(actor: Actor, permission: Permission): SQL {
   if (actor.kind !== "user") return everything;
   requireScope(actor, permission);
-  const reach = or(
-    ...rolesOf(actor).map(({ role, principalId }) => condition(actor, role, principalId, permission)),
-  );
-  return and(reach, workspaceOf(actor)) ?? nothing;
+  const reach = or(...rolesOf(actor).map((held) => condition(actor, held, permission)));
+  return and(reach, workspaceOfKey(actor)) ?? nothing;
 }
 
+/** What somebody wants to do something to that has no row yet: whose it would be, and in which principal. */
+export type Intended = { userId?: number; principalId?: number };
+
 /**
- * Whether the actor may do something that touches no key row yet: create, or manage users.
- * @throws insufficient_scope; not_found when the actor's role never may
+ * Whether the actor may do something that touches no row yet, such as creating. Without `intended`: whether they may
+ * do it everywhere.
+ * @throws insufficient_scope; not_found when it is out of the actor's reach
  */
-export function requirePermission(actor: Actor, permission: Permission, reach: "own" | "any"): void {
+export function requirePermission(actor: Actor, permission: Permission, intended: Intended = {}): void {
   if (actor.kind !== "user") return;
   requireScope(actor, permission);
-  const role: Role = actor.isAdmin ? "admin" : "member";
-  const held = reachOf(role, permission);
-  if (held !== "any" && held !== reach) throw new AppError("not_found");
+  const isWithin = rolesOf(actor).some((held) => reaches(actor, held, permission, intended));
+  if (!isWithin || !isOfKey(actor, intended)) throw new AppError("not_found");
+}
+
+function reaches(actor: UserActor, held: HeldRole, permission: Permission, intended: Intended): boolean {
+  const { userId, principalId = platformPrincipalId } = intended;
+  switch (reachOf(held.role, permission)) {
+    case "any":
+      return true;
+    case "organization":
+      return held.principalId === principalId;
+    case "own":
+      return userId === actor.userId && principalsOf(actor).includes(principalId);
+    case "none":
+      return false;
+  }
+}
+
+const freshMs = 10 * 60_000;
+
+/**
+ * What can hand out power asks for a recent proof of who is there, so that a browser left open is not enough.
+ * @throws sign_in_again when a person's last proof is over ten minutes old
+ */
+export function requireRecentSignIn(actor: Actor): void {
+  if (actor.kind !== "user") return;
+  const age = Date.now() - (actor.authenticatedAt?.getTime() ?? 0);
+  if (age > freshMs) throw new AppError("sign_in_again");
 }
 
 function requireScope(actor: UserActor, permission: Permission): void {
@@ -41,40 +103,37 @@ function requireScope(actor: UserActor, permission: Permission): void {
   if (scope === null || !coversScope(actor.key.grant.scope, scope)) throw new AppError("insufficient_scope");
 }
 
-type Held = { role: Role; principalId: number | null };
-
-function rolesOf(actor: UserActor): Held[] {
-  const roles: Held[] = [{ role: "member", principalId: null }];
-  if (actor.isAdmin) roles.push({ role: "admin", principalId: null });
-  for (const { principalId, role } of actor.memberships) {
-    if (role === "owner") roles.push({ role, principalId });
-  }
-  return roles;
-}
-
-function condition(actor: UserActor, role: Role, principalId: number | null, permission: Permission): SQL {
+function condition(actor: UserActor, { role, principalId }: HeldRole, permission: Permission): SQL {
+  const { organization, own } = conditionsOf(permission);
   switch (reachOf(role, permission)) {
     case "any":
       return everything;
     case "organization":
-      return principalId === null ? nothing : eq(api_keys.owner_principal_id, principalId);
+      return principalId === null ? nothing : organization(principalId);
     case "own":
-      return (
-        and(eq(api_keys.user_id, actor.userId), inArray(api_keys.owner_principal_id, workspacesOf(actor))) ??
-        nothing
-      );
+      return own(actor) ?? nothing;
     case "none":
       return nothing;
   }
 }
 
-/** Own keys are reached in the platform and in the organizations one still belongs to. */
-function workspacesOf(actor: UserActor): number[] {
-  return [platformPrincipalId, ...actor.memberships.map((membership) => membership.principalId)];
+function conditionsOf(permission: Permission): Conditions {
+  const found = Object.entries(conditions).find(([resource]) => permission.startsWith(`${resource}:`));
+  if (found === undefined) throw new Error(`${permission} is about nothing known`);
+  return found[1];
+}
+
+function principalsOf(actor: UserActor): number[] {
+  return [platformPrincipalId, ...actor.memberships.map(({ principalId }) => principalId)];
 }
 
 /** A key of an organization reaches that organization only; a key of the platform what its user reaches. */
-function workspaceOf(actor: UserActor): SQL | undefined {
+function workspaceOfKey(actor: UserActor): SQL | undefined {
   if (actor.key === null || actor.key.ownerPrincipalId === platformPrincipalId) return undefined;
   return eq(api_keys.owner_principal_id, actor.key.ownerPrincipalId);
+}
+
+function isOfKey(actor: UserActor, { principalId = platformPrincipalId }: Intended): boolean {
+  const owner = actor.key?.ownerPrincipalId ?? platformPrincipalId;
+  return owner === platformPrincipalId || owner === principalId;
 }

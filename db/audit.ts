@@ -1,5 +1,6 @@
 import { desc, gte, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
+import type { ErrorCode } from "../lib/result";
 import { type Database, database, type Tx } from "./client";
 import { audit_log } from "./schema";
 import { auditMac } from "./secret";
@@ -16,7 +17,11 @@ export type AuditAction =
   | "session.end"
   | "setup.claim";
 
-type Target = { type: "key" | "user"; id: number | null; name: string | null };
+export type Target = {
+  type: "key" | "user" | "organization" | "settings" | "installation";
+  id: number | null;
+  name: string | null;
+};
 
 /** The old and the new values of what changed. Never a secret or a digest: callers name the fields. */
 type Change = { before?: Record<string, unknown> | undefined; after?: Record<string, unknown> | undefined };
@@ -36,6 +41,7 @@ export async function audit(
   action: AuditAction,
   target: Target,
   change: Change = {},
+  refusal: ErrorCode | null = null,
 ): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${chainLock})`);
   const [last] = await tx
@@ -59,6 +65,8 @@ export async function audit(
     request_id: actor.origin.requestId,
     before: change.before ?? null,
     after: change.after ?? null,
+    refusal,
+    times: 1,
     previous_mac: last?.mac ?? chainStart,
   };
   await tx.insert(audit_log).values({ ...row, mac: macOf(row) });
@@ -97,9 +105,10 @@ export async function findTampering(db: Database = database()): Promise<number |
   }
 }
 
-function macOf(row: Omit<Row, "mac">): string {
-  const { previous_mac, ...rest } = row;
-  return auditMac(previous_mac, canonical(rest));
+/** A refusal and its count are part of the row's text only where there is one, as in rows older than these columns. */
+function macOf({ previous_mac, refusal, times, ...rest }: Omit<Row, "mac">): string {
+  const text = canonical({ ...rest, ...((refusal || times !== 1) && { refusal, times }) });
+  return auditMac(previous_mac, text);
 }
 
 /** One text for one value, whatever order the database gives an object's members back in. */

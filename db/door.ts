@@ -1,5 +1,5 @@
 import { and, eq, gt, lt } from "drizzle-orm";
-import { type Membership, type Origin, operator, type UserActor } from "../lib/actor";
+import { type Membership, type Origin, operator, platformPrincipalId, type UserActor } from "../lib/actor";
 import { fieldIssues, fields } from "../lib/input";
 import { AppError } from "../lib/result";
 import {
@@ -101,7 +101,7 @@ export async function setPassword(input: SetPasswordInput, origin: Origin): Prom
       .set({ password_hash: await hashPassword(input.password), updated_at: new Date() })
       .where(eq(users.id, user.id));
     await tx.delete(sessions).where(eq(sessions.user_id, user.id));
-    const actor = actorOf(user, [], null, origin);
+    const actor = actorOf(user, [], origin);
     await audit(tx, actor, "user.password_change", { type: "user", id: user.id, name: user.name });
     return { userName: user.name };
   });
@@ -131,7 +131,7 @@ export async function signIn(name: string, password: string, client: Client): Pr
       user_agent: client.userAgent?.slice(0, 300) ?? null,
       expires_at: new Date(Date.now() + lifetimeMs),
     });
-    const actor = actorOf(user, [], null, client);
+    const actor = actorOf(user, [], client);
     await audit(tx, actor, "session.start", { type: "user", id: user.id, name: user.name });
   });
   return { token, userId: user.id, userName: user.name };
@@ -143,8 +143,15 @@ async function requireUnchanged(tx: Tx, { id, password_hash }: typeof users.$inf
   if (!user?.is_active || user.password_hash !== password_hash) throw new AppError("wrong_credentials");
 }
 
-/** Who a session belongs to, read anew on every request; null when it ended, idled out or its person may not act. */
-export async function readSession(token: string, origin: Origin): Promise<UserActor | null> {
+/**
+ * Who a session belongs to, read anew on every request; null when it ended, idled out or its person may not act.
+ * @param workspaceId where they say they work; the platform unless they belong there
+ */
+export async function readSession(
+  token: string,
+  origin: Origin,
+  workspaceId: number = platformPrincipalId,
+): Promise<UserActor | null> {
   const idleSince = new Date(Date.now() - env().sessionIdleHours * 3_600_000);
   const [row] = await database()
     .select({ session: sessions, user: users })
@@ -164,7 +171,13 @@ export async function readSession(token: string, origin: Origin): Promise<UserAc
     .select({ principalId: memberships.principal_id, role: memberships.role })
     .from(memberships)
     .where(eq(memberships.user_id, row.user.id));
-  return actorOf(row.user, held, row.session.id, origin);
+  const isTheirs = held.some(({ principalId }) => principalId === workspaceId);
+  return {
+    ...actorOf(row.user, held, origin),
+    workspaceId: isTheirs ? workspaceId : platformPrincipalId,
+    sessionId: row.session.id,
+    authenticatedAt: row.session.authenticated_at,
+  };
 }
 
 /** Remembers that a session is in use: at most once a minute, so that reading a page is not a write. */
@@ -185,7 +198,7 @@ export async function endSession(token: string, origin: Origin): Promise<void> {
     if (!ended) return;
     const [user] = await tx.select().from(users).where(eq(users.id, ended.userId));
     if (!user) return;
-    await audit(tx, actorOf(user, [], null, origin), "session.end", {
+    await audit(tx, actorOf(user, [], origin), "session.end", {
       type: "user",
       id: user.id,
       name: user.name,
@@ -195,7 +208,7 @@ export async function endSession(token: string, origin: Origin): Promise<void> {
 
 type User = Pick<typeof users.$inferSelect, "id" | "name" | "is_admin">;
 
-function actorOf(user: User, held: Membership[], sessionId: number | null, origin: Origin): UserActor {
+function actorOf(user: User, held: Membership[], origin: Origin): UserActor {
   const { address, requestId } = origin;
   return {
     kind: "user",
@@ -203,7 +216,9 @@ function actorOf(user: User, held: Membership[], sessionId: number | null, origi
     userName: user.name,
     isAdmin: user.is_admin,
     memberships: held,
-    sessionId,
+    workspaceId: platformPrincipalId,
+    sessionId: null,
+    authenticatedAt: null,
     key: null,
     origin: { address, requestId },
   };

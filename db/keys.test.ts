@@ -112,12 +112,12 @@ describe("creating", () => {
 
   test("the operator makes a key for anybody who is active, and for nobody else", async () => {
     const operator = { kind: "operator", origin: { address: null, requestId: null } } as const;
-    const key = await createKey(operator, keyFields(), { userId: ada.userId });
+    const key = await createKey(operator, keyFields({ user_id: ada.userId }));
     expect(key).toMatchObject({ user_name: ada.userName, scope: ["*"] });
     const gone = await person({ is_active: false });
-    for (const userId of [gone.userId, 2 ** 31 - 1, undefined]) {
-      const forWhom = userId === undefined ? {} : { userId };
-      await expect(createKey(operator, keyFields(), forWhom)).rejects.toMatchObject({ code: "not_found" });
+    for (const user_id of [gone.userId, 2 ** 31 - 1, undefined]) {
+      const input = keyFields(user_id === undefined ? {} : { user_id });
+      await expect(createKey(operator, input)).rejects.toMatchObject({ code: "not_found" });
     }
   });
 });

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, exists, isNull, or, sql } from "drizzle-orm";
 import { type Actor, platformPrincipalId } from "../lib/actor";
 import { clampGrant, fullGrant, type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
 import type {
@@ -14,38 +14,27 @@ import { type Minted, mintAccessKey, mintToken } from "../lib/keys/token";
 import { AppError } from "../lib/result";
 import { allow, requirePermission } from "./allow";
 import { audit, differences } from "./audit";
+import { change } from "./change";
 import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
 import { refuseGuessableValue, tryCustomValue } from "./custom-keys";
 import { env } from "./env";
 import { auditable, keyRow, toKey } from "./key-row";
-import { api_keys, deletedMark, users } from "./schema";
+import { api_keys, deletedMark, memberships, users } from "./schema";
 import { hashForLookup, hashSecret } from "./secret";
-
-/** For whom a key is made: the caller unless said otherwise. */
-export type KeyFor = { userId?: number };
 
 /**
  * Makes a key. The answer holds its value, which is kept nowhere and never said again.
  * @throws invalid_input, grant_exceeds_caller, name_taken, custom_value_taken, too_many_attempts, insufficient_scope;
- * not_found when the caller may not make keys for that user, or the user is not active
+ * not_found when the caller may not make keys for that user there, or the user is not active or does not belong there
  */
-export async function createKey(
-  actor: Actor,
-  input: CreateKeyInput,
-  { userId }: KeyFor = {},
-): Promise<CreatedKey> {
-  const user = await holder(actor, userId);
-  if (input.custom !== null) refuseGuessableValue(input.custom, user.name);
-  const grant = clampGrant(grantOf(actor), {
-    scope: input.scope,
-    allowedModelNames: input.allowed_model_names,
-    expiresAt: endOf(input),
+export async function createKey(actor: Actor, input: CreateKeyInput): Promise<CreatedKey> {
+  const made = await change(actor, "key.create", { type: "key", id: null, name: input.name }, async (tx) => {
+    const holder = await holderOf(tx, actor, input);
+    if (input.custom !== null) refuseGuessableValue(input.custom, holder.userName);
+    const insert = (within: Tx) => insertKey(within, actor, holder, input);
+    return input.custom === null ? insert(tx) : tryCustomValue(tx, actor, insert);
   });
-  const insert = (tx: Tx) => insertKey(tx, actor, user.id, input, grant);
-  const made = await database().transaction((tx) =>
-    input.custom === null ? insert(tx) : tryCustomValue(tx, actor, insert),
-  );
   if (made instanceof AppError) throw made;
   return made;
 }
@@ -53,10 +42,14 @@ export async function createKey(
 async function insertKey(
   tx: Tx,
   actor: Actor,
-  userId: number,
+  { userId, principalId }: Holder,
   input: CreateKeyInput,
-  grant: Grant,
 ): Promise<CreatedKey> {
+  const grant = clampGrant(grantOf(actor), {
+    scope: input.scope,
+    allowedModelNames: input.allowed_model_names,
+    expiresAt: endOf(input),
+  });
   const secret = input.custom === null ? mintToken(env().keyPrefix) : bringToken(input.custom);
   const [row] = await withConflicts(() =>
     tx
@@ -73,7 +66,7 @@ async function insertKey(
         lookup_hash: input.custom === null ? null : hashForLookup(input.custom),
         is_custom: input.custom !== null,
         user_id: userId,
-        owner_principal_id: workspaceOf(actor),
+        owner_principal_id: principalId,
         created_by_key_id: actor.kind === "user" ? (actor.key?.id ?? null) : null,
       })
       .returning({ id: api_keys.id }),
@@ -101,8 +94,8 @@ export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
  * caller lacks
  */
 export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateKeyInput): Promise<Key> {
-  const reach = and(allow(actor, "key:update"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
-  return database().transaction(async (tx) => {
+  return change(actor, "key.update", { type: "key", id, name: null }, async (tx) => {
+    const reach = and(allow(actor, "key:update"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
     const before = await lockKey(tx, reach);
     if (version !== undefined && version !== before.version) throw new AppError("version_conflict");
     requireMayChange(grantOf(actor), before, patch);
@@ -113,8 +106,8 @@ export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateK
         .where(and(reach, eq(api_keys.id, id))),
     );
     const after = await readKey(tx, id);
-    const change = differences(auditable(before), auditable(after));
-    await audit(tx, actor, "key.update", { type: "key", id, name: after.name }, change);
+    const changed = differences(auditable(before), auditable(after));
+    await audit(tx, actor, "key.update", { type: "key", id, name: after.name }, changed);
     return after;
   });
 }
@@ -124,8 +117,8 @@ export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateK
  * @throws not_found, insufficient_scope
  */
 export async function deleteKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
-  const reach = and(allow(actor, "key:delete"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
-  return database().transaction(async (tx) => {
+  return change(actor, "key.delete", { type: "key", id, name: null }, async (tx) => {
+    const reach = and(allow(actor, "key:delete"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
     const before = await lockKey(tx, reach);
     const now = new Date();
     await tx
@@ -176,31 +169,38 @@ function requireMayChange(holder: Grant, before: Key, patch: Omit<UpdateKeyInput
   else requireWidening(holder, current, next);
 }
 
-/** The active user a key is made for. @throws not_found */
-async function holder(
-  actor: Actor,
-  userId = actor.kind === "user" ? actor.userId : 0,
-): Promise<{ id: number; name: string }> {
-  requirePermission(actor, "key:create", actor.kind === "user" && actor.userId === userId ? "own" : "any");
-  const [user] = await database()
-    .select({ id: users.id, name: users.name })
+type Holder = { userId: number; userName: string; principalId: number };
+
+/** Whose the new key is to be, and in which principal. @throws not_found */
+async function holderOf(tx: Tx, actor: Actor, input: CreateKeyInput): Promise<Holder> {
+  const userId = input.user_id ?? (actor.kind === "user" ? actor.userId : 0);
+  const principalId = input.owner_principal_id ?? workspaceOf(actor);
+  requirePermission(actor, "key:create", { userId, principalId });
+  const belongs = or(
+    sql`${principalId} = ${platformPrincipalId}`,
+    exists(
+      tx
+        .select()
+        .from(memberships)
+        .where(and(eq(memberships.user_id, users.id), eq(memberships.principal_id, principalId))),
+    ),
+  );
+  const [user] = await tx
+    .select({ userName: users.name })
     .from(users)
-    .where(and(eq(users.id, userId), eq(users.is_active, true)));
+    .where(and(eq(users.id, userId), eq(users.is_active, true), belongs))
+    .for("key share");
   if (!user) throw new AppError("not_found");
-  return user;
+  return { userId, userName: user.userName, principalId };
 }
 
 function grantOf(actor: Actor): Grant {
   return actor.kind === "user" ? (actor.key?.grant ?? fullGrant) : fullGrant;
 }
 
-/** A key of an organization makes keys of that organization, as long as its user belongs to it. @throws not_found */
 function workspaceOf(actor: Actor): number {
-  if (actor.kind !== "user" || actor.key === null) return platformPrincipalId;
-  const { ownerPrincipalId } = actor.key;
-  const belongs = actor.memberships.some(({ principalId }) => principalId === ownerPrincipalId);
-  if (ownerPrincipalId !== platformPrincipalId && !belongs) throw new AppError("not_found");
-  return ownerPrincipalId;
+  if (actor.kind !== "user") return platformPrincipalId;
+  return actor.key?.ownerPrincipalId ?? actor.workspaceId;
 }
 
 /** Absent stays absent, to be clamped; null is said: never. */

@@ -7,7 +7,10 @@ import { hashLinkToken, mintLinkToken } from "./secret";
 type Purpose = (typeof links.$inferSelect)["purpose"];
 
 /** How long a link of each kind is good for. */
-const hours = { setup: 24, invitation: 24 * 7, reset: 24 } as const satisfies Record<Purpose, number>;
+const hours = { setup: 24, invitation: 24 * 7, reset: 24, claim: 72 } as const satisfies Record<
+  Purpose,
+  number
+>;
 
 /** @returns the token, which only the link's holder learns: the database keeps its digest */
 export async function makeLink(tx: Tx, purpose: Purpose, userId: number | null): Promise<string> {

@@ -15,6 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { platformPrincipalId } from "../lib/actor";
 import type { PermissionScope } from "../lib/keys/scopes";
+import type { Preferences } from "../lib/preferences";
 
 const instant = () => timestamp({ withTimezone: true, precision: 3 });
 const createdAt = () => instant().notNull().defaultNow();
@@ -36,6 +37,7 @@ export const principals = pgTable("principals", {
   id: identity(),
   kind: text({ enum: ["platform", "organization"] }).notNull(),
   name: text().notNull(),
+  name_key: text().notNull().unique("principals_name_unique"),
   created_at: createdAt(),
   updated_at: createdAt(),
 });
@@ -47,10 +49,34 @@ export const users = pgTable("users", {
   password_hash: text(),
   is_admin: boolean().notNull().default(false),
   is_active: boolean().notNull().default(true),
+  /** How this person wants to see the console, in every browser. */
+  preferences: jsonb().$type<Preferences>().notNull().default({}),
   created_at: createdAt(),
   updated_at: createdAt(),
   last_seen_at: instant(),
+  deleted_at: instant(),
 });
+
+/** Who somebody is at an identity provider: issuer and subject, never an e-mail address. */
+export const identities = pgTable(
+  "identities",
+  {
+    id: identity(),
+    user_id: integer()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    /** As the provider last told it; shown, and nothing else. */
+    email: text(),
+    created_at: createdAt(),
+    last_used_at: createdAt(),
+  },
+  (t) => [
+    unique("identities_issuer_subject").on(t.issuer, t.subject),
+    index("identities_user").on(t.user_id),
+  ],
+);
 
 export const memberships = pgTable(
   "memberships",
@@ -94,6 +120,8 @@ export const api_keys = pgTable(
       .default(platformPrincipalId)
       .references(() => principals.id, { onDelete: "cascade" }),
     created_by_key_id: integer().references((): AnyPgColumn => api_keys.id, { onDelete: "set null" }),
+    /** The key that somebody else took over in place of this one, which works on until `expires_at` though its user is gone. */
+    successor_key_id: integer().references((): AnyPgColumn => api_keys.id, { onDelete: "set null" }),
     is_custom: boolean().notNull().default(false),
     enabled: boolean().notNull().default(true),
     expires_at: instant(),
@@ -129,6 +157,8 @@ export const sessions = pgTable(
     address: text(),
     user_agent: text(),
     created_at: createdAt(),
+    /** When the person last proved who they are. */
+    authenticated_at: createdAt(),
     last_seen_at: createdAt(),
     expires_at: instant().notNull(),
   },
@@ -140,14 +170,43 @@ export const links = pgTable(
   "links",
   {
     id: identity(),
-    purpose: text({ enum: ["setup", "invitation", "reset"] }).notNull(),
+    purpose: text({ enum: ["setup", "invitation", "reset", "claim"] }).notNull(),
     token_hash: text().notNull().unique("links_token_hash_unique"),
+    /** The one person who may use it; null for set-up, when there is nobody yet. */
     user_id: integer().references(() => users.id, { onDelete: "cascade" }),
+    /** What a claim link gives. */
+    key_id: integer().references(() => api_keys.id, { onDelete: "cascade" }),
+    /** Who made it; null for the operator. */
+    created_by_user_id: integer().references(() => users.id, { onDelete: "set null" }),
     created_at: createdAt(),
     expires_at: instant().notNull(),
     used_at: instant(),
   },
-  (t) => [index("links_user").on(t.user_id)],
+  (t) => [index("links_user").on(t.user_id), index("links_key").on(t.key_id)],
+);
+
+/** What an administrator or an owner decided; a principal without a row has the defaults. */
+export const settings = pgTable("settings", {
+  principal_id: integer()
+    .primaryKey()
+    .references(() => principals.id, { onDelete: "cascade" }),
+  /** What new keys may be, by `keySettings` of lib/settings.ts. */
+  keys: jsonb().$type<unknown>().notNull(),
+  /** Who may sign in from the identity provider, by `signInSettings` of lib/settings.ts; the platform's alone. */
+  sign_in: jsonb().$type<unknown>(),
+  version: integer().notNull().default(1),
+  updated_at: createdAt(),
+});
+
+/** Attempts counted against guessing, in the shape rate-limiter-flexible asks for. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    key: text().primaryKey(),
+    points: integer().notNull().default(0),
+    expire: instant(),
+  },
+  (t) => [index("attempts_expire").on(t.expire)],
 );
 
 /** Every change, in its own transaction, each row bound to the one before it by an HMAC. */
@@ -169,12 +228,19 @@ export const audit_log = pgTable(
     request_id: text(),
     before: jsonb().$type<Record<string, unknown>>(),
     after: jsonb().$type<Record<string, unknown>>(),
+    /** The error code of a change that was refused; null for one that was made. */
+    refusal: text(),
+    /** How many refusals of one kind in one minute this row stands for. */
+    times: integer().notNull().default(1),
     previous_mac: text().notNull(),
     mac: text().notNull(),
   },
   (t) => [
     index("audit_log_actor").on(t.actor_user_id, t.action, t.at),
     index("audit_log_target").on(t.target_type, t.target_id, t.id),
+    index("audit_log_action").on(t.action, t.id),
+    index("audit_log_address").on(t.address, t.id),
+    index("audit_log_at").on(t.at, t.id),
   ],
 );
 

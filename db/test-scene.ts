@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import type { UserActor } from "../lib/actor";
+import { platformPrincipalId, type UserActor } from "../lib/actor";
 import {
   type CreatedKey,
   type CreateKeyFields,
@@ -46,7 +46,9 @@ export async function person(values: Partial<typeof users.$inferInsert> = {}): P
     userName: name,
     isAdmin: user.is_admin,
     memberships: [],
+    workspaceId: platformPrincipalId,
     sessionId: session.id,
+    authenticatedAt: session.authenticated_at,
     key: null,
     origin,
   };
@@ -71,6 +73,7 @@ export async function callingWith(actor: UserActor, fields: Partial<CreateKeyFie
   return {
     ...actor,
     sessionId: null,
+    authenticatedAt: null,
     key: {
       id: key.id,
       ownerPrincipalId: key.owner_principal_id,
@@ -84,9 +87,10 @@ export async function inOrganization(
   actor: UserActor,
   role: "owner" | "member" = "member",
 ): Promise<{ principalId: number; member: UserActor }> {
+  const name = fresh("organization");
   const [made] = await database()
     .insert(principals)
-    .values({ kind: "organization", name: fresh("organization") })
+    .values({ kind: "organization", name, name_key: name })
     .returning();
   const principalId = made?.id ?? 0;
   await database().insert(memberships).values({ user_id: actor.userId, principal_id: principalId, role });

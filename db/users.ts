@@ -20,7 +20,7 @@ export async function createUser(
   actor: Actor,
   input: CreateUserInput,
 ): Promise<{ user: User; linkToken: string | null }> {
-  requirePermission(actor, "user:manage", "any");
+  requirePermission(actor, "user:manage");
   if (input.password !== undefined) refuseWeakPassword(input.password, input.name);
   const password_hash = input.password === undefined ? null : await hashPassword(input.password);
   return database().transaction(async (tx) => {
@@ -42,13 +42,13 @@ export async function createUser(
 
 /** @throws not_found when the caller is no administrator */
 export async function listUsers(actor: Actor): Promise<User[]> {
-  requirePermission(actor, "user:read", "any");
+  requirePermission(actor, "user:read");
   return readUsers(undefined);
 }
 
 /** A user by name, as the command line knows them. @throws not_found */
 export async function findUser(actor: Actor, name: string): Promise<User> {
-  requirePermission(actor, "user:read", "any");
+  requirePermission(actor, "user:read");
   const [user] = await readUsers(eq(users.name_key, userNameKey(name)));
   if (!user) throw new AppError("not_found");
   return user;
@@ -70,7 +70,7 @@ async function readUsers(where: SQL | undefined): Promise<User[]> {
  * @throws not_found
  */
 export async function resetPassword(actor: Actor, name: string): Promise<{ user: User; linkToken: string }> {
-  requirePermission(actor, "user:manage", "any");
+  requirePermission(actor, "user:manage");
   const user = await findUser(actor, name);
   return database().transaction(async (tx) => {
     await purgeLinks(tx, user.id);

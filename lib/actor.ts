@@ -12,8 +12,12 @@ export type UserActor = {
   userName: string;
   isAdmin: boolean;
   memberships: readonly Membership[];
+  /** The principal they work in: the platform, or an organization of theirs. New keys belong to it. */
+  workspaceId: number;
   /** The signed-in browser session; null when an API key speaks for the person. */
   sessionId: number | null;
+  /** When they last proved who they are in this session. */
+  authenticatedAt: Date | null;
   key: { id: number; ownerPrincipalId: number; grant: Grant } | null;
   origin: Origin;
 };

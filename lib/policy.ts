@@ -12,6 +12,19 @@ const permissions = {
   "key:delete": "management.write",
   "user:read": null,
   "user:manage": null,
+  "session:read": null,
+  "session:delete": null,
+  "organization:read": null,
+  "organization:create": null,
+  "organization:update": null,
+  "organization:delete": null,
+  "member:read": null,
+  "member:create": null,
+  "member:update": null,
+  "member:delete": null,
+  "settings:read": null,
+  "settings:update": null,
+  "audit:read": null,
 } as const satisfies Record<string, PermissionScope | null>;
 
 export type Permission = keyof typeof permissions;
@@ -25,6 +38,19 @@ const reaches = {
     "key:delete": "any",
     "user:read": "any",
     "user:manage": "any",
+    "session:read": "any",
+    "session:delete": "any",
+    "organization:read": "any",
+    "organization:create": "any",
+    "organization:update": "any",
+    "organization:delete": "any",
+    "member:read": "any",
+    "member:create": "any",
+    "member:update": "any",
+    "member:delete": "any",
+    "settings:read": "any",
+    "settings:update": "any",
+    "audit:read": "any",
   },
   owner: {
     "key:read": "organization",
@@ -33,6 +59,19 @@ const reaches = {
     "key:delete": "organization",
     "user:read": "none",
     "user:manage": "none",
+    "session:read": "none",
+    "session:delete": "none",
+    "organization:read": "organization",
+    "organization:create": "none",
+    "organization:update": "organization",
+    "organization:delete": "none",
+    "member:read": "organization",
+    "member:create": "organization",
+    "member:update": "organization",
+    "member:delete": "organization",
+    "settings:read": "organization",
+    "settings:update": "organization",
+    "audit:read": "none",
   },
   member: {
     "key:read": "own",
@@ -41,6 +80,19 @@ const reaches = {
     "key:delete": "own",
     "user:read": "own",
     "user:manage": "none",
+    "session:read": "own",
+    "session:delete": "own",
+    "organization:read": "own",
+    "organization:create": "none",
+    "organization:update": "none",
+    "organization:delete": "none",
+    "member:read": "own",
+    "member:create": "none",
+    "member:update": "none",
+    "member:delete": "own",
+    "settings:read": "none",
+    "settings:update": "none",
+    "audit:read": "none",
   },
 } as const satisfies Record<Role, Record<Permission, Reach>>;
 
@@ -52,7 +104,29 @@ export function reachOf(role: Role, permission: Permission): Reach {
   return reaches[role][permission];
 }
 
-/** Whether an administrator's interface for this permission should be shown. Hides buttons, protects nothing. */
-export function can(actor: Pick<UserActor, "isAdmin">, permission: Permission): boolean {
-  return reachOf(actor.isAdmin ? "admin" : "member", permission) === "any";
+/** A role somebody holds, and where: `null` is everywhere. */
+export type HeldRole = { role: Role; principalId: number | null };
+
+export function rolesOf(actor: Pick<UserActor, "isAdmin" | "memberships">): HeldRole[] {
+  const roles: HeldRole[] = [{ role: "member", principalId: null }];
+  if (actor.isAdmin) roles.push({ role: "admin", principalId: null });
+  for (const { principalId, role } of actor.memberships) {
+    if (role === "owner") roles.push({ role, principalId });
+  }
+  return roles;
+}
+
+/**
+ * Whether the interface for this should be shown: for everything, or for what is in one organization.
+ * Hides buttons, protects nothing.
+ */
+export function can(
+  actor: Pick<UserActor, "isAdmin" | "memberships">,
+  permission: Permission,
+  principalId?: number,
+): boolean {
+  return rolesOf(actor).some((held) => {
+    const reach = reachOf(held.role, permission);
+    return reach === "any" || (reach === "organization" && held.principalId === principalId);
+  });
 }

@@ -48,7 +48,10 @@ const id = z
   .positive("number_expected")
   .max(2 ** 31 - 1, "out_of_range");
 
-/** GPUStack's `ApiKeyCreate`, and an exact end besides. What is left out is clamped to what the caller holds. */
+/**
+ * GPUStack's `ApiKeyCreate`, and besides an exact end, for whom the key is and which principal owns it. What is left
+ * out is clamped to what the caller holds, and is the caller's own.
+ */
 export const createKeyInput = fields({
   name: line(100),
   description: paragraph(2000).default(null),
@@ -57,6 +60,8 @@ export const createKeyInput = fields({
   expires_in: expiresIn.optional(),
   expires_at: expiresAt.optional(),
   custom: custom.default(null),
+  user_id: id.optional(),
+  owner_principal_id: id.optional(),
 }).refine((input) => input.expires_in === undefined || input.expires_at === undefined, {
   path: ["expires_at"],
   error: "expiry_twice",

@@ -41,7 +41,9 @@ describe("signing in", () => {
       userName,
       isAdmin: false,
       memberships: [{ principalId, role: "owner" }],
+      workspaceId: 1,
       sessionId: expect.any(Number),
+      authenticatedAt: expect.any(Date),
       key: null,
       origin: { address: "192.0.2.9", requestId: "r2" },
     });

@@ -103,7 +103,8 @@ const bad: [string, Record<string, unknown>, string[]][] = [
     { value: "x", is_custom: true },
     ["value: unknown_field", "is_custom: unknown_field"],
   ],
-  ["somebody else's name on it", { user_id: 2 }, ["user_id: unknown_field"]],
+  ["no user's number", { user_id: 0 }, ["user_id: number_expected"]],
+  ["a principal by name", { owner_principal_id: "acme" }, ["owner_principal_id: number_expected"]],
   [
     "several mistakes",
     { name: "", scope: ["x"], expires_in: -1 },

@@ -4,7 +4,7 @@ import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { insertKeys } from "./database";
 import { expect, test } from "./scene";
 
-const { keys: words, shell, ui } = messages;
+const { keys: words, list, shell, ui } = messages;
 const plain = { javaScriptEnabled: false };
 
 const rows = (page: Page) => page.getByRole("rowheader");
@@ -44,7 +44,7 @@ test("the list of keys can be read, searched, filtered, sorted and paged", async
 
   await page.getByRole("searchbox").fill("odd");
   await page.getByRole("combobox").selectOption("disabled");
-  await page.getByRole("button", { name: words.filters.submit }).click();
+  await page.getByRole("button", { name: list.submit }).click();
   await expect(rows(page)).toHaveText(["key 03", "key 09", "key 15", "key 21", "key 27", "key 33", "key 39"]);
   await expect(page.getByRole("searchbox")).toHaveValue("odd");
   await expect(page.getByRole("columnheader", { name: words.columns.name })).toHaveAttribute(
@@ -52,7 +52,7 @@ test("the list of keys can be read, searched, filtered, sorted and paged", async
     "ascending",
   );
   await page.getByRole("searchbox").fill("nothing of that kind");
-  await page.getByRole("button", { name: words.filters.submit }).click();
+  await page.getByRole("button", { name: list.submit }).click();
   await page.getByRole("link", { name: words.noMatch.clear }).click();
   await expect(rows(page)).toHaveCount(25);
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { defaultKeySort, keyQuery, keySortFields, keyStatuses } from "./keys/schema";
 import { mintToken } from "./keys/token";
-import { formatSort, parseLoose, sortBy, wholeNumber } from "./list";
+import { formatSort, listHref, parseLoose, sortBy, wholeNumber } from "./list";
 
 const sort = sortBy(keySortFields, defaultKeySort);
 const defaults = keyQuery.parse({});
@@ -168,6 +168,45 @@ describe("the URL of a list", () => {
         expect([undefined, ...keyStatuses]).toContain(query.status);
       }),
       { numRuns: 3000 },
+    );
+  });
+});
+
+describe("the address of a list", () => {
+  const hrefOf = (params: Record<string, string>, change = {}) =>
+    listHref({ path: "/keys", query: parseLoose(keyQuery, params), defaultSort: defaultKeySort }, change);
+
+  it("leaves out what is at its default", () => {
+    expect(hrefOf({})).toBe("/keys");
+    expect(hrefOf({ search: "", sort_by: "-created_at", perPage: "25", page: "1" })).toBe("/keys");
+    expect(hrefOf({ search: "a b&c", status: "expired", sort_by: "name", perPage: "50" })).toBe(
+      "/keys?search=a+b%26c&status=expired&sort_by=name&perPage=50",
+    );
+  });
+
+  it("leads to the first page with every change but that of the page", () => {
+    const second = { search: "a", page: "2" };
+    expect(hrefOf(second)).toBe("/keys?search=a");
+    expect(hrefOf(second, { page: 3 })).toBe("/keys?search=a&page=3");
+    expect(hrefOf(second, { perPage: 100 })).toBe("/keys?search=a&perPage=100");
+    expect(hrefOf(second, { sort_by: [{ field: "name", isDescending: true }] })).toBe(
+      "/keys?search=a&sort_by=-name",
+    );
+  });
+
+  it("shows what it was made from", () => {
+    const shown = fc.record({
+      search: fc.string({ maxLength: 50 }),
+      status: fc.constantFrom("", ...keyStatuses),
+      sort_by: fc.constantFrom("name", "-name", "-created_at", "expires_at,-name"),
+      perPage: fc.constantFrom("25", "50", "1000"),
+    });
+    fc.assert(
+      fc.property(shown, (params) => {
+        const query = parseLoose(keyQuery, params);
+        const { searchParams } = new URL(hrefOf(params), "http://console");
+        expect(parseLoose(keyQuery, Object.fromEntries(searchParams))).toEqual(query);
+      }),
     );
   });
 });

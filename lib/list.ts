@@ -40,6 +40,47 @@ export function wholeNumber(min: number, max: number, fallback: number) {
     .default(fallback);
 }
 
+export const defaultPerPage = 25;
+
+/** The parameters of every list, by the same names in page URLs, REST and the command line. */
+export function listFields<Field extends string>(fields: readonly [Field, ...Field[]], defaultSort: string) {
+  return {
+    page: wholeNumber(1, 1_000_000_000, 1),
+    perPage: wholeNumber(1, 1000, defaultPerPage),
+    sort_by: sortBy(fields, defaultSort),
+  };
+}
+
+/** What every list is asked for; whatever else its query holds are its filters. */
+export type ListQuery = { page: number; perPage: number; sort_by: readonly SortTerm<string>[] };
+
+/** A list at its address: what it was asked for, and the order it has when none is asked for. */
+export type ListPlace = { path: string; query: ListQuery; defaultSort: string };
+
+/**
+ * The address of a list: its filters, then what differs from the defaults. A change of anything but the page leads to
+ * the first.
+ */
+export function listHref({ path, query, defaultSort }: ListPlace, change: Partial<ListQuery> = {}): string {
+  const { page, perPage, sort_by } = { ...query, page: 1, ...change };
+  const search = new URLSearchParams(filtersOf(query));
+  const sort = formatSort(sort_by);
+  if (sort !== defaultSort) search.set("sort_by", sort);
+  if (perPage !== defaultPerPage) search.set("perPage", String(perPage));
+  if (page > 1) search.set("page", String(page));
+  const text = search.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** The filters that are set, as the address has them. */
+export function filtersOf(query: ListQuery): [name: string, value: string][] {
+  const { page: _page, perPage: _perPage, sort_by: _sort, ...rest } = query;
+  const filters: Record<string, unknown> = rest;
+  return Object.entries(filters)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => [name, String(value)]);
+}
+
 type SearchParams = Record<string, string | string[] | undefined>;
 
 /** Reads a page's URL: a parameter the schema refuses, or that stands there twice, counts as absent. */

@@ -1,27 +1,18 @@
 "use client";
 
-import { createColumnHelper, tableFeatures } from "@tanstack/react-table";
 import NextLink from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
 import type { Messages } from "../../lib/locale";
+import { column as listColumn } from "../list/list-table";
 import { cn } from "../ui/cn";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
 import { KeyStatus } from "./key-status";
 
-/** Sorting and paging are the server's, so the table is asked for no feature of its own. */
-export const features = tableFeatures({});
-
-type Label = keyof Messages["keys"]["columns"];
-
-const helper = createColumnHelper<typeof features, Key>();
-
-/** The cell of one key; the column's id is the field it sorts by and the name of its heading. */
-function column(id: Label, cell: (key: Key) => ReactNode) {
-  return helper.display({ id, cell: ({ row }) => cell(row.original) });
-}
+/** One of the headings of the catalogue. */
+const column = (id: keyof Messages["keys"]["columns"], cell: (key: Key) => ReactNode) => listColumn(id, cell);
 
 const name = column("name", (key) => <Name apiKey={key} />);
 const value = column("value", (key) => (
@@ -82,6 +73,6 @@ function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
 
 /** One's own keys, and everybody's: the same table with one more column. */
 export const keyColumns = {
-  own: helper.columns([name, value, status, scope, models, lastUsed, expires, created]),
-  all: helper.columns([name, value, status, owner, scope, models, lastUsed, expires, created]),
+  own: [name, value, status, scope, models, lastUsed, expires, created],
+  all: [name, value, status, owner, scope, models, lastUsed, expires, created],
 };

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { expected, fields } from "../input";
-import { sortBy, wholeNumber } from "../list";
+import { listFields } from "../list";
+import { searchText } from "../search";
 import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
-import { looksGenerated, tokenPattern } from "./token";
+import { looksGenerated } from "./token";
 
 const lastInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -102,22 +103,11 @@ export const keySortFields = ["name", "expires_at", "created_at", "updated_at"] 
 export type KeySortField = (typeof keySortFields)[number];
 export const defaultKeySort = "-created_at";
 
-/** A secret pasted into the search field must not travel on in URLs and logs. */
-const search = z
-  .string("text_expected")
-  .max(200, "too_long")
-  .transform((text) => text.trim().normalize("NFC"))
-  .refine((text) => !text.includes("\0"), "control_characters")
-  .refine((text) => !tokenPattern.test(text), "search_is_secret")
-  .default("");
-
 /** The list's parameters, by the same names in page URLs, REST and the command line. */
 export const keyQuery = z.object(
   {
-    page: wholeNumber(1, 1_000_000_000, 1),
-    perPage: wholeNumber(1, 1000, 25),
-    sort_by: sortBy(keySortFields, defaultKeySort),
-    search,
+    ...listFields(keySortFields, defaultKeySort),
+    search: searchText,
     status: z.enum(keyStatuses, "unknown_status").optional(),
   },
   "object_expected",

@@ -2,6 +2,7 @@ import { desc, gte, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import type { ErrorCode } from "../lib/result";
 import { type Database, database, type Tx } from "./client";
+import { inParts } from "./in-parts";
 import { audit_log } from "./schema";
 import { auditMac } from "./secret";
 
@@ -57,9 +58,6 @@ export async function audit(
   await auditMany(tx, actor, [{ action, target, change, refusal }]);
 }
 
-/** How many rows one insert holds: PostgreSQL takes 65,535 parameters. */
-const rowsPerInsert = 1000;
-
 /** Writes many changes of one actor, a row each, with the chain's lock taken once. Call it last, like `audit`. */
 export async function auditMany(tx: Tx, actor: Actor, entries: readonly Entry[]): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${chainLock})`);
@@ -73,9 +71,7 @@ export async function auditMany(tx: Tx, actor: Actor, entries: readonly Entry[])
     last = row;
     return row;
   });
-  for (let at = 0; at < rows.length; at += rowsPerInsert) {
-    await tx.insert(audit_log).values(rows.slice(at, at + rowsPerInsert));
-  }
+  for (const part of inParts(rows)) await tx.insert(audit_log).values(part);
 }
 
 function rowOf(

@@ -89,7 +89,7 @@ async function insertAdministrator(
  */
 export async function setPassword(input: SetPasswordInput, origin: Origin): Promise<{ userName: string }> {
   return database().transaction(async (tx) => {
-    const userId = await consumeLink(tx, ["invitation", "reset"], input.token);
+    const { userId } = await consumeLink(tx, ["invitation", "reset"], input.token);
     const [user] = await tx
       .select()
       .from(users)

@@ -3,7 +3,7 @@ import type { Key, KeyStatus } from "../lib/keys/schema";
 import { maskedValue } from "../lib/keys/token";
 import { AppError } from "../lib/result";
 import type { Database, Tx } from "./client";
-import { api_keys, shownName, users } from "./schema";
+import { api_keys, principals, shownName, users } from "./schema";
 
 /**
  * The status as one value, the first that is true. The one expression behind badge, filter and sort.
@@ -31,6 +31,7 @@ export const keyColumns = {
   user_id: api_keys.user_id,
   user_name: users.name,
   owner_principal_id: api_keys.owner_principal_id,
+  owner_name: principals.name,
   is_custom: api_keys.is_custom,
   enabled: api_keys.enabled,
   status: keyStatus,
@@ -56,13 +57,26 @@ export async function keyRow(db: Database | Tx, where: SQL | undefined): Promise
     .select(keyColumns)
     .from(api_keys)
     .innerJoin(users, eq(users.id, api_keys.user_id))
+    .innerJoin(principals, eq(principals.id, api_keys.owner_principal_id))
     .where(where);
   if (!row) throw new AppError("not_found");
   return row;
 }
 
+type Decided = Pick<
+  Key,
+  | "name"
+  | "description"
+  | "scope"
+  | "allowed_model_names"
+  | "expires_at"
+  | "enabled"
+  | "user_id"
+  | "owner_principal_id"
+>;
+
 /** The fields of a key that a person decides, for the audit log. */
-export function auditable(key: Key) {
+export function auditable(key: Decided) {
   const { name, description, scope, allowed_model_names, expires_at, enabled, user_id, owner_principal_id } =
     key;
   const ends = expires_at?.toISOString() ?? null;

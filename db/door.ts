@@ -1,5 +1,5 @@
-import { and, eq, gt, lt } from "drizzle-orm";
-import { type Membership, type Origin, operator, platformPrincipalId, type UserActor } from "../lib/actor";
+import { and, eq, gt } from "drizzle-orm";
+import { type Origin, operator, platformPrincipalId, type UserActor } from "../lib/actor";
 import { fieldIssues, fields } from "../lib/input";
 import { AppError } from "../lib/result";
 import {
@@ -15,9 +15,10 @@ import { withConflicts } from "./conflict";
 import { env } from "./env";
 import { lockInstallation } from "./installation";
 import { consumeLink, makeLink, purgeLinks } from "./links";
+import { actorOf, openSession } from "./open-session";
 import { refuseWeakPassword } from "./passwords";
 import { memberships, sessions, users } from "./schema";
-import { hashLinkToken, hashPassword, mintLinkToken, verifyPassword } from "./secret";
+import { hashLinkToken, hashPassword, verifyPassword } from "./secret";
 
 /** Everything here works without an actor, because finding out who acts is its purpose. */
 
@@ -118,21 +119,10 @@ export async function signIn(name: string, password: string, client: Client): Pr
     .where(eq(users.name_key, userNameKey(name)));
   const { isRight, newHash } = await verifyPassword(user?.password_hash ?? null, password);
   if (!user || !isRight || !user.is_active) throw new AppError("wrong_credentials");
-  const { token, hash } = mintLinkToken();
-  const lifetimeMs = env().sessionMaxDays * 86_400_000;
-  await database().transaction(async (tx) => {
+  const token = await database().transaction(async (tx) => {
     await requireUnchanged(tx, user);
     if (newHash !== null) await tx.update(users).set({ password_hash: newHash }).where(eq(users.id, user.id));
-    await tx.delete(sessions).where(and(eq(sessions.user_id, user.id), lt(sessions.expires_at, new Date())));
-    await tx.insert(sessions).values({
-      token_hash: hash,
-      user_id: user.id,
-      address: client.address,
-      user_agent: client.userAgent?.slice(0, 300) ?? null,
-      expires_at: new Date(Date.now() + lifetimeMs),
-    });
-    const actor = actorOf(user, [], client);
-    await audit(tx, actor, "session.start", { type: "user", id: user.id, name: user.name });
+    return openSession(tx, user, client);
   });
   return { token, userId: user.id, userName: user.name };
 }
@@ -204,22 +194,4 @@ export async function endSession(token: string, origin: Origin): Promise<void> {
       name: user.name,
     });
   });
-}
-
-type User = Pick<typeof users.$inferSelect, "id" | "name" | "is_admin">;
-
-function actorOf(user: User, held: Membership[], origin: Origin): UserActor {
-  const { address, requestId } = origin;
-  return {
-    kind: "user",
-    userId: user.id,
-    userName: user.name,
-    isAdmin: user.is_admin,
-    memberships: held,
-    workspaceId: platformPrincipalId,
-    sessionId: null,
-    authenticatedAt: null,
-    key: null,
-    origin: { address, requestId },
-  };
 }

@@ -48,6 +48,8 @@ export const users = pgTable("users", {
   name_key: text().notNull().unique("users_name_unique"),
   password_hash: text(),
   is_admin: boolean().notNull().default(false),
+  /** Whether a group of the identity provider made them one, which ends with the group. */
+  is_admin_by_group: boolean().notNull().default(false),
   is_active: boolean().notNull().default(true),
   /** How this person wants to see the console, in every browser. */
   preferences: jsonb().$type<Preferences>().notNull().default({}),
@@ -88,6 +90,8 @@ export const memberships = pgTable(
       .notNull()
       .references(() => principals.id, { onDelete: "cascade" }),
     role: text({ enum: ["owner", "member"] }).notNull(),
+    /** Whether a group of the identity provider gave it, and takes it; what somebody gave by hand stays. */
+    is_by_group: boolean().notNull().default(false),
     created_at: createdAt(),
   },
   (t) => [

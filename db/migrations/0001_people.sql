@@ -28,11 +28,13 @@ ALTER TABLE "audit_log" ADD COLUMN "refusal" text;--> statement-breakpoint
 ALTER TABLE "audit_log" ADD COLUMN "times" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "links" ADD COLUMN "key_id" integer;--> statement-breakpoint
 ALTER TABLE "links" ADD COLUMN "created_by_user_id" integer;--> statement-breakpoint
+ALTER TABLE "memberships" ADD COLUMN "is_by_group" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "principals" ADD COLUMN "name_key" text;--> statement-breakpoint
 UPDATE "principals" SET "name_key" = lower("name");--> statement-breakpoint
 ALTER TABLE "principals" ALTER COLUMN "name_key" SET NOT NULL;--> statement-breakpoint
 ALTER TABLE "sessions" ADD COLUMN "authenticated_at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
 UPDATE "sessions" SET "authenticated_at" = "created_at";--> statement-breakpoint
+ALTER TABLE "users" ADD COLUMN "is_admin_by_group" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "preferences" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "deleted_at" timestamp (3) with time zone;--> statement-breakpoint
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -3,7 +3,7 @@ import type { Actor } from "../lib/actor";
 import { auditMany } from "./audit";
 import type { Tx } from "./client";
 import { auditable, keyColumns, toKey } from "./key-row";
-import { api_keys, deletedMark, users } from "./schema";
+import { api_keys, deletedMark, principals, users } from "./schema";
 
 /**
  * Deletes every key that matches, each as if by itself: gates refuse it from the next look-up on, its name is free
@@ -27,6 +27,7 @@ export async function endKeys(tx: Tx, actor: Actor, which: SQL | undefined): Pro
     .select(keyColumns)
     .from(api_keys)
     .innerJoin(users, eq(users.id, api_keys.user_id))
+    .innerJoin(principals, eq(principals.id, api_keys.owner_principal_id))
     .where(these)
     .orderBy(asc(api_keys.id));
   const now = new Date();

@@ -5,7 +5,7 @@ import type { PaginatedList, SortTerm } from "../lib/list";
 import { allow } from "./allow";
 import { database, type Tx } from "./client";
 import { keyColumns, keyStatus, toKey } from "./key-row";
-import { api_keys, shownName, users } from "./schema";
+import { api_keys, principals, shownName, users } from "./schema";
 
 /** Plain ascending expressions: each has an index with the id, which is read backwards for the other direction. */
 const sortColumns = {
@@ -27,7 +27,13 @@ export async function listKeys(actor: Actor, query: KeyQuery): Promise<Paginated
   const reach = allow(actor, "key:read");
   return database().transaction(async (tx) => {
     const found = await matching(tx, query.search);
-    const where = and(reach, ofUser(actor, query.user_id), found, withStatus(query.status));
+    const where = and(
+      reach,
+      ofUser(actor, query.user_id),
+      ofPrincipal(query.owner_principal_id),
+      found,
+      withStatus(query.status),
+    );
     const total = await tx.$count(api_keys, where);
     const totalPage = Math.ceil(total / perPage);
     const page = Math.min(query.page, Math.max(totalPage, 1));
@@ -55,6 +61,7 @@ async function readPage(
     .select(keyColumns)
     .from(api_keys)
     .innerJoin(users, eq(users.id, api_keys.user_id))
+    .innerJoin(principals, eq(principals.id, api_keys.owner_principal_id))
     .where(inArray(api_keys.id, ids))
     .orderBy(...order);
   return rows.map(toKey);
@@ -64,6 +71,10 @@ function ofUser(actor: Actor, userId: number | "*" | undefined): SQL | undefined
   if (userId === "*") return undefined;
   if (userId !== undefined) return eq(api_keys.user_id, userId);
   return actor.kind === "user" ? eq(api_keys.user_id, actor.userId) : undefined;
+}
+
+function ofPrincipal(id: number | undefined): SQL | undefined {
+  return id === undefined ? undefined : eq(api_keys.owner_principal_id, id);
 }
 
 function withStatus(status: KeyQuery["status"]): SQL | undefined {

@@ -1,8 +1,9 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { platformPrincipalId } from "../lib/actor";
 import { readToken } from "../lib/keys/token";
 import type { Credential, Refusal } from "../lib/keys/verdict";
 import { connect, database, databaseUrl } from "./client";
-import { api_keys, users } from "./schema";
+import { api_keys, memberships, users } from "./schema";
 import { hashForLookup, verifySecret } from "./secret";
 
 /** Compared where there is no key, so that an unknown one takes as long as a wrong one. */
@@ -30,6 +31,21 @@ export async function proveKey(token: string): Promise<Credential | Refusal> {
 export async function checkLookUp(): Promise<void> {
   await lookUps().byAccessKey.execute({ accessKey: "", prefix: "" });
 }
+
+/** Somebody else has it by now under another value; this one works on to its end, so that nothing stops meanwhile. */
+const isHandedOver = sql`(${api_keys.successor_key_id} is not null and ${api_keys.expires_at} is not null)`;
+
+/**
+ * Whether the key's user stands behind it: is active, and for a key of an organization still belongs there. A key that
+ * was handed over needs neither once its user is deleted or has left, but a deactivated user stops every key.
+ */
+const mayUserAct = sql<boolean>`case
+  when not ${users.is_active} then ${users.deleted_at} is not null and ${isHandedOver}
+  when ${api_keys.owner_principal_id} = ${sql.raw(String(platformPrincipalId))} then true
+  else ${isHandedOver} or exists (
+    select from ${memberships}
+    where ${memberships.user_id} = ${api_keys.user_id} and ${memberships.principal_id} = ${api_keys.owner_principal_id})
+  end`;
 
 type LookUps = ReturnType<typeof openLookUps>;
 let opened: LookUps | undefined;
@@ -59,7 +75,7 @@ function openLookUps() {
           allowedModelNames: api_keys.allowed_model_names,
           expiresAt: api_keys.expires_at,
           isEnabled: api_keys.enabled,
-          isUserActive: users.is_active,
+          isUserActive: mayUserAct,
         },
       })
       .from(api_keys)

@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { database } from "../db/client";
 import { deleteKey, updateKey } from "../db/keys";
-import { api_keys, users } from "../db/schema";
+import { api_keys, memberships, users } from "../db/schema";
 import { hashSecret } from "../db/secret";
 import { testDatabase } from "../db/test-database";
-import { fresh, newKey, person, storedKey } from "../db/test-scene";
+import { fresh, inOrganization, newKey, person, storedKey } from "../db/test-scene";
 import { mintToken } from "../lib/keys/token";
 import { forbidden, plant, type Reply, reasonOf, testGate, unauthorized } from "./test-gate";
 
@@ -78,6 +78,44 @@ describe("a key is refused with its reason", () => {
     const owner = await person();
     const key = await newKey(owner);
     await database().update(users).set({ is_active: false }).where(eq(users.id, owner.userId));
+    expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("owner_inactive"));
+  });
+
+  it("of an organization, whose user belongs to it no more, until they do again", async () => {
+    const { principalId, member } = await inOrganization(await person());
+    const key = await newKey(member, { owner_principal_id: principalId });
+    const own = await newKey(member);
+    const belonging = { user_id: member.userId, principal_id: principalId };
+    expect((await gate.check(key.value)).status).toBe(200);
+    await database().delete(memberships).where(eq(memberships.user_id, member.userId));
+    await inOrganization(member);
+    expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("owner_inactive"));
+    expect((await gate.check(own.value)).status).toBe(200);
+    await database()
+      .insert(memberships)
+      .values({ ...belonging, role: "member" });
+    expect((await gate.check(key.value)).status).toBe(200);
+  });
+
+  it("that somebody took over, at its end and not when its user leaves or is deleted", async () => {
+    const { principalId, member } = await inOrganization(await person());
+    const successor = await newKey(ada);
+    const key = await newKey(member, { owner_principal_id: principalId });
+    const gone = { is_active: false, deleted_at: new Date() };
+    const writeUser = (values: Partial<typeof users.$inferInsert>) =>
+      database().update(users).set(values).where(eq(users.id, member.userId));
+    await write(key.id, { successor_key_id: successor.id, expires_at: new Date(Date.now() + 60_000) });
+    await database().delete(memberships).where(eq(memberships.user_id, member.userId));
+    expect((await gate.check(key.value)).status).toBe(200);
+    await writeUser({ is_active: false });
+    expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("owner_inactive"));
+    await writeUser(gone);
+    expect((await gate.check(key.value)).status).toBe(200);
+    await write(key.id, { expires_at: null });
+    expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("owner_inactive"));
+    await write(key.id, { expires_at: new Date(Date.now() - 1) });
+    expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("expired"));
+    await write(key.id, { successor_key_id: null, expires_at: new Date(Date.now() + 60_000) });
     expect(reasonOf(await gate.check(key.value))).toEqual(unauthorized("owner_inactive"));
   });
 

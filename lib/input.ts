@@ -6,6 +6,13 @@ export function expected(code: string) {
   return { error: (issue: { input?: unknown }) => (issue.input === undefined ? "required" : code) };
 }
 
+/** What a row of the database is known by. */
+export const rowId = z
+  .number(expected("number_expected"))
+  .int("number_expected")
+  .positive("number_expected")
+  .max(2 ** 31 - 1, "out_of_range");
+
 /** An input with exactly these fields. Any other field is refused by its name. */
 export function fields<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, {

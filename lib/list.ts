@@ -31,14 +31,20 @@ export function formatSort(terms: readonly SortTerm<string>[]): string {
 }
 
 /** A whole number written in decimal, as a query string carries it. */
-export function wholeNumber(min: number, max: number, fallback: number) {
+function decimal(min: number, max: number) {
   return z
     .string("number_expected")
     .regex(/^\d{1,10}$/, "number_expected")
     .transform(Number)
-    .pipe(z.number().min(min, "out_of_range").max(max, "out_of_range"))
-    .default(fallback);
+    .pipe(z.number().min(min, "out_of_range").max(max, "out_of_range"));
 }
+
+export function wholeNumber(min: number, max: number, fallback: number) {
+  return decimal(min, max).default(fallback);
+}
+
+/** Whose rows alone are wanted; absent: everybody's within reach. */
+export const idText = decimal(1, 2 ** 31 - 1).optional();
 
 export const defaultPerPage = 25;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { expected, fields } from "../input";
-import { listFields } from "../list";
+import { fields, rowId } from "../input";
+import { idText, listFields } from "../list";
 import { searchText } from "../search";
 import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
@@ -43,12 +43,6 @@ const custom = z
   .refine((value) => !looksGenerated(value), "custom_looks_generated")
   .nullable();
 
-const id = z
-  .number(expected("number_expected"))
-  .int("number_expected")
-  .positive("number_expected")
-  .max(2 ** 31 - 1, "out_of_range");
-
 /**
  * GPUStack's `ApiKeyCreate`, and besides an exact end, for whom the key is and which principal owns it. What is left
  * out is clamped to what the caller holds, and is the caller's own.
@@ -61,8 +55,8 @@ export const createKeyInput = fields({
   expires_in: expiresIn.optional(),
   expires_at: expiresAt.optional(),
   custom: custom.default(null),
-  user_id: id.optional(),
-  owner_principal_id: id.optional(),
+  user_id: rowId.optional(),
+  owner_principal_id: rowId.optional(),
 }).refine((input) => input.expires_in === undefined || input.expires_at === undefined, {
   path: ["expires_at"],
   error: "expiry_twice",
@@ -72,7 +66,7 @@ export type CreateKeyFields = z.input<typeof createKeyInput>;
 
 /** Exactly the named fields are written. With `version`, only if nobody edited the key since. */
 export const updateKeyInput = fields({
-  id,
+  id: rowId,
   version: z.number("number_expected").int("number_expected").optional(),
   name: line(100).optional(),
   description: paragraph(2000).optional(),
@@ -84,7 +78,7 @@ export const updateKeyInput = fields({
 export type UpdateKeyInput = z.output<typeof updateKeyInput>;
 export type UpdateKeyFields = z.input<typeof updateKeyInput>;
 
-export const keyIdInput = fields({ id });
+export const keyIdInput = fields({ id: rowId });
 export type KeyIdInput = z.output<typeof keyIdInput>;
 
 /** By priority: the first that is true is the key's status. */
@@ -109,6 +103,7 @@ export const keyQuery = z.object(
     ...listFields(keySortFields, defaultKeySort),
     search: searchText,
     status: z.enum(keyStatuses, "unknown_status").optional(),
+    owner_principal_id: idText,
   },
   "object_expected",
 );
@@ -129,6 +124,8 @@ export type Key = {
   user_id: number;
   user_name: string;
   owner_principal_id: number;
+  /** The organization; the platform's own name for keys that belong to none. */
+  owner_name: string;
   is_custom: boolean;
   enabled: boolean;
   status: KeyStatus;

@@ -14,11 +14,13 @@ import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
 import { env } from "./env";
 import { lockInstallation } from "./installation";
+import { findBrowser } from "./known-browsers";
 import { consumeLink, makeLink, purgeLinks } from "./links";
 import { actorOf, openSession } from "./open-session";
 import { refuseWeakPassword } from "./passwords";
 import { memberships, sessions, users } from "./schema";
 import { hashLinkToken, hashPassword, verifyPassword } from "./secret";
+import { addressBudget, type Budget, throttled } from "./throttle";
 
 /** Everything here works without an actor, because finding out who acts is its purpose. */
 
@@ -39,14 +41,16 @@ export async function createSetupLink(): Promise<string | null> {
 
 /**
  * Makes the first administrator. Of many claims at once one wins; a refused one leaves the link as it was.
- * @throws link_invalid, already_set_up, user_name_taken, invalid_input
+ * @throws link_invalid, already_set_up, user_name_taken, invalid_input, too_many_attempts
  */
 export async function claimSetup(input: ClaimSetupInput, origin: Origin): Promise<void> {
-  await database().transaction(async (tx) => {
-    if (await hasAdministrator(tx)) throw new AppError("already_set_up");
-    await consumeLink(tx, ["setup"], input.token);
-    await insertAdministrator(tx, input, origin);
-  });
+  await throttled([addressBudget("link", origin.address)], () =>
+    database().transaction(async (tx) => {
+      if (await hasAdministrator(tx)) throw new AppError("already_set_up");
+      await consumeLink(tx, ["setup"], input.token);
+      await insertAdministrator(tx, input, origin);
+    }),
+  );
 }
 
 const unattendedInput = fields({ name: userName, password: newPassword });
@@ -86,39 +90,54 @@ async function insertAdministrator(
 
 /**
  * Chooses a password through a link made for that (an invitation or a reset); all sessions of the person end.
- * @throws link_invalid, invalid_input
+ * @throws link_invalid, invalid_input, too_many_attempts
  */
 export async function setPassword(input: SetPasswordInput, origin: Origin): Promise<{ userName: string }> {
-  return database().transaction(async (tx) => {
-    const { userId } = await consumeLink(tx, ["invitation", "reset"], input.token);
-    const [user] = await tx
-      .select()
-      .from(users)
-      .where(and(eq(users.id, userId ?? 0), eq(users.is_active, true)));
-    if (!user) throw new AppError("link_invalid");
-    refuseWeakPassword(input.password, user.name);
-    await tx
-      .update(users)
-      .set({ password_hash: await hashPassword(input.password), updated_at: new Date() })
-      .where(eq(users.id, user.id));
-    await tx.delete(sessions).where(eq(sessions.user_id, user.id));
-    const actor = actorOf(user, [], origin);
-    await audit(tx, actor, "user.password_change", { type: "user", id: user.id, name: user.name });
-    return { userName: user.name };
-  });
+  return throttled([addressBudget("link", origin.address)], () =>
+    database().transaction(async (tx) => {
+      const { userId } = await consumeLink(tx, ["invitation", "reset"], input.token);
+      const [user] = await tx
+        .select()
+        .from(users)
+        .where(and(eq(users.id, userId ?? 0), eq(users.is_active, true)));
+      if (!user) throw new AppError("link_invalid");
+      refuseWeakPassword(input.password, user.name);
+      await tx
+        .update(users)
+        .set({ password_hash: await hashPassword(input.password), updated_at: new Date() })
+        .where(eq(users.id, user.id));
+      await tx.delete(sessions).where(eq(sessions.user_id, user.id));
+      const actor = actorOf(user, [], origin);
+      await audit(tx, actor, "user.password_change", { type: "user", id: user.id, name: user.name });
+      return { userName: user.name };
+    }),
+  );
 }
 
 /**
  * Opens a session for a name and password.
- * @throws wrong_credentials for an unknown name, a wrong password and a deactivated person alike, in the same time
+ * @param browsers what `rememberBrowser` gave this browser to keep: who signed in with it before may go on when
+ * strangers have used up the account's attempts
+ * @throws wrong_credentials for an unknown name, a wrong password and a deactivated person alike, in the same time;
+ * too_many_attempts, for them alike as well, without having looked at the password
  */
-export async function signIn(name: string, password: string, client: Client): Promise<SignedIn> {
-  const [user] = await database()
-    .select()
-    .from(users)
-    .where(eq(users.name_key, userNameKey(name)));
-  const { isRight, newHash } = await verifyPassword(user?.password_hash ?? null, password);
-  if (!user || !isRight || !user.is_active) throw new AppError("wrong_credentials");
+export async function signIn(
+  name: string,
+  password: string,
+  client: Client,
+  browsers: string | null = null,
+): Promise<SignedIn> {
+  const nameKey = userNameKey(name);
+  const [found] = await database().select().from(users).where(eq(users.name_key, nameKey));
+  const browser = findBrowser(browsers, found?.id);
+  const budgets: Budget[] = browser
+    ? [{ kind: "browser", subject: `${found?.id}.${browser}` }]
+    : [addressBudget("address", client.address), { kind: "account", subject: nameKey }];
+  const { user, newHash } = await throttled(budgets, async () => {
+    const { isRight, newHash } = await verifyPassword(found?.password_hash ?? null, password);
+    if (!found || !isRight || !found.is_active) throw new AppError("wrong_credentials");
+    return { user: found, newHash };
+  });
   const token = await database().transaction(async (tx) => {
     await requireUnchanged(tx, user);
     if (newHash !== null) await tx.update(users).set({ password_hash: newHash }).where(eq(users.id, user.id));

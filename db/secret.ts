@@ -5,7 +5,15 @@ import argon2 from "argon2";
 import { env } from "./env";
 import { StartError } from "./start-error";
 
-type Purpose = "pepper" | "lookup" | "sessions" | "audit" | "root-check" | "actions";
+type Purpose =
+  | "pepper"
+  | "lookup"
+  | "sessions"
+  | "audit"
+  | "root-check"
+  | "actions"
+  | "attempts"
+  | "browsers";
 
 const pepperVersion = 1;
 const derived = new Map<Purpose, Buffer>();
@@ -106,6 +114,21 @@ export function actionSecret(): string {
 /** Tells whether this root secret is the one a database was made with. */
 export function rootCheck(): string {
   return hmac("root-check", "v1").toString("base64url");
+}
+
+/** What attempts are counted under: the table names neither an account nor an address. */
+export function hashForAttempts(kind: string, subject: string): string {
+  return hmac("attempts", `${kind}\0v1\0${subject}`).toString("base64url");
+}
+
+/** Proves that a browser was named by us. */
+export function browserMac(text: string): string {
+  return hmac("browsers", `v1\0${text}`).toString("base64url");
+}
+
+/** Compares in constant time. */
+export function isBrowserMac(mac: string, text: string): boolean {
+  return isSame(Buffer.from(mac), Buffer.from(browserMac(text)));
 }
 
 /** One link of the audit chain. */

@@ -33,6 +33,18 @@ export function clientAddress(peer: string, forwardedFor: string, trusted: Netwo
   return client;
 }
 
+/**
+ * Who may be behind an address, as one text: a household has one IPv4 address, and a whole /64 of IPv6 to choose from
+ * (RFC 6177). What is no address is one neighbourhood of its own.
+ */
+export function neighbourhood(address: string | null): string {
+  const parsed = parseAddress(address ?? "");
+  if (parsed === null) return "nowhere";
+  return parsed.kind() === "ipv6"
+    ? ipaddr.IPv6.networkAddressFromCIDR(`${parsed}/64`).toString()
+    : parsed.toString();
+}
+
 function normal(address: string): string {
   return parseAddress(address)?.toString() ?? address;
 }

@@ -1,0 +1,21 @@
+import * as z from "zod";
+import { expected, fields, rowId } from "./input";
+
+/** A browser that somebody is signed in with, as they are shown it. */
+export type Session = {
+  id: number;
+  /** The user agent as the browser sent it; `deviceOf` reads it. */
+  user_agent: string | null;
+  address: string | null;
+  created_at: Date;
+  last_seen_at: Date;
+  is_current: boolean;
+};
+
+export const confirmPasswordInput = fields({
+  password: z.string(expected("text_expected")).min(1, "required").max(1024, "too_long"),
+});
+export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;
+
+export const endOneSessionInput = fields({ id: rowId });
+export type EndOneSessionInput = z.output<typeof endOneSessionInput>;

@@ -39,6 +39,7 @@ test("an empty environment is a working configuration", () => {
     adminUsername: null,
     adminPassword: null,
     passwordMin: 12,
+    oidc: null,
     trustedProxies: [],
     sessionIdleHours: 12,
     sessionMaxDays: 7,
@@ -84,7 +85,56 @@ test("a secret comes from the file its _FILE variable names, without the last li
   expect(parseEnv({ ROOT_SECRET_FILE: fileWith(`${"ab".repeat(32)}\r\n`) }).rootSecret?.length).toBe(32);
 });
 
+const provider = {
+  OIDC_ISSUER: "https://id.example.com/realms/all/",
+  OIDC_CLIENT_ID: "latchkey",
+  OIDC_CLIENT_SECRET: "between us",
+};
+
+test("an identity provider is its issuer exactly as written, called by its host unless named", () => {
+  expect(parseEnv(provider).oidc).toEqual({
+    issuer: "https://id.example.com/realms/all/",
+    clientId: "latchkey",
+    clientSecret: "between us",
+    name: "id.example.com",
+    scope: "openid profile email",
+    groupsClaim: "groups",
+  });
+  const more = { OIDC_NAME: "Example", OIDC_SCOPE: "openid  groups", OIDC_GROUPS_CLAIM: "roles" };
+  expect(parseEnv({ ...provider, ...more }).oidc).toMatchObject({
+    name: "Example",
+    scope: "openid groups",
+    groupsClaim: "roles",
+  });
+  const { OIDC_CLIENT_SECRET: _, ...rest } = provider;
+  expect(parseEnv({ ...rest, OIDC_CLIENT_SECRET_FILE: fileWith("from a file\n") }).oidc?.clientSecret).toBe(
+    "from a file",
+  );
+});
+
+test("an identity provider may be asked without encryption on this machine only", () => {
+  const problem = ["OIDC_ISSUER must be the provider's https address such as https://id.example.com."];
+  for (const host of ["localhost:8080", "127.0.0.1", "[::1]:8080"])
+    expect(problemsOf({ ...provider, OIDC_ISSUER: `http://${host}` })).toEqual([]);
+  for (const issuer of [
+    "http://id.example.com",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "https://user:word@id.example.com",
+    "https://id.example.com/?tenant=1",
+    "id.example.com",
+  ])
+    expect(problemsOf({ ...provider, OIDC_ISSUER: issuer })).toEqual(problem);
+});
+
 test.each([
+  ...(["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const).map(
+    (missing): [string, Record<string, string>] => [
+      "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE) must be set together.",
+      { ...provider, [missing]: "" },
+    ],
+  ),
+  ["OIDC_SCOPE must be scopes separated by spaces, openid among them.", { ...provider, OIDC_SCOPE: "email" }],
   ["PORT must be a whole number from 1 to 65535.", { PORT: "http" }],
   ["PORT must be a whole number from 1 to 65535.", { PORT: "0" }],
   ["PORT must be a whole number from 1 to 65535.", { PORT: "3000.5" }],

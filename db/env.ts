@@ -7,9 +7,21 @@ import * as z from "zod";
 import { StartError } from "./start-error";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD"] as const;
+const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD", "OIDC_CLIENT_SECRET"] as const;
 
 type Source = Record<string, string | undefined>;
+
+/** The OpenID Connect provider people may sign in with. */
+export type OidcEnv = {
+  /** Exactly as the provider writes it; accounts are told apart by it. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** What the button calls it. */
+  name: string;
+  scope: string;
+  groupsClaim: string;
+};
 
 export type Env = {
   port: number;
@@ -26,6 +38,7 @@ export type Env = {
   adminUsername: string | null;
   adminPassword: string | null;
   passwordMin: number;
+  oidc: OidcEnv | null;
   trustedProxies: string[];
   sessionIdleHours: number;
   sessionMaxDays: number;
@@ -74,6 +87,20 @@ function readWebAddress(text: string): URL | undefined {
 function readOrigin(text: string): string | undefined {
   const url = readWebAddress(text);
   return url?.pathname === "/" ? url.origin : undefined;
+}
+
+/** Kept as written: an issuer is compared character by character, so a slash at its end matters. */
+function readIssuer(text: string): string | undefined {
+  const url = readWebAddress(text);
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
+  return url?.protocol === "https:" || isLoopback ? text : undefined;
+}
+
+function readOidcScope(text: string): string | undefined {
+  const scope = text.split(/\s+/);
+  return scope.includes("openid") && scope.every((word) => /^[!#-[\]-~]+$/.test(word))
+    ? scope.join(" ")
+    : undefined;
 }
 
 function readNetwork(text: string): string | undefined {
@@ -128,6 +155,14 @@ const variables = z.object({
   ADMIN_USERNAME: z.string().optional(),
   ADMIN_PASSWORD: z.string().optional(),
   PASSWORD_MIN: wholeNumber(8, 64).default(12),
+  OIDC_ISSUER: variable("the provider's https address such as https://id.example.com", readIssuer).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().optional(),
+  OIDC_SCOPE: variable("scopes separated by spaces, openid among them", readOidcScope).default(
+    "openid profile email",
+  ),
+  OIDC_GROUPS_CLAIM: z.string().default("groups"),
   TRUSTED_PROXIES: variable(
     "IP addresses or networks such as 10.0.0.0/8, separated by commas",
     listOf(readNetwork),
@@ -162,6 +197,13 @@ function collect(source: Source): { given: Source; problems: string[] } {
   const hasPassword = Boolean(given.ADMIN_PASSWORD || source.ADMIN_PASSWORD_FILE);
   if (hasPassword !== (given.ADMIN_USERNAME !== undefined)) {
     problems.push("ADMIN_USERNAME and ADMIN_PASSWORD (or ADMIN_PASSWORD_FILE) must be set together.");
+  }
+  const hasSecret = Boolean(given.OIDC_CLIENT_SECRET || source.OIDC_CLIENT_SECRET_FILE);
+  const oidc = [given.OIDC_ISSUER !== undefined, given.OIDC_CLIENT_ID !== undefined, hasSecret];
+  if (new Set(oidc).size > 1) {
+    problems.push(
+      "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET (or OIDC_CLIENT_SECRET_FILE) must be set together.",
+    );
   }
   return { given, problems };
 }
@@ -202,11 +244,26 @@ export function parseEnv(source: Source, isContainer = runsInContainer(source)):
     adminUsername: read.ADMIN_USERNAME ?? null,
     adminPassword: read.ADMIN_PASSWORD ?? null,
     passwordMin: read.PASSWORD_MIN,
+    oidc: oidcOf(read),
     trustedProxies: read.TRUSTED_PROXIES,
     sessionIdleHours: read.SESSION_IDLE_HOURS,
     sessionMaxDays: read.SESSION_MAX_DAYS,
     logLevel: read.LOG_LEVEL,
     isProduction: read.NODE_ENV === "production",
+  };
+}
+
+function oidcOf(read: z.output<typeof variables>): OidcEnv | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
+  const name = read.OIDC_NAME ?? new URL(issuer).hostname;
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    name,
+    scope: read.OIDC_SCOPE,
+    groupsClaim: read.OIDC_GROUPS_CLAIM,
   };
 }
 

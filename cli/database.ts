@@ -4,6 +4,7 @@ import { findRunning, startEmbedded } from "../db/embedded";
 import { InUseError } from "../db/embedded/lock";
 import { checkInstallation } from "../db/installation";
 import { migrate, requireMigrated } from "../db/migrate";
+import { writeRefusals } from "../db/refusals";
 import { StartError } from "../db/start-error";
 import { loadConfig } from "./config";
 import { say } from "./terminal";
@@ -27,6 +28,7 @@ export async function withDatabase<T>(work: (database: Opened) => Promise<T>): P
   try {
     return await Promise.race([work(opened), signal.received]);
   } finally {
+    await writeRefusals();
     await closeDatabase();
     await opened.stop?.();
     signal.ignore();

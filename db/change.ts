@@ -1,7 +1,8 @@
 import type { Actor } from "../lib/actor";
 import { AppError } from "../lib/result";
-import { type AuditAction, audit, type Target } from "./audit";
+import type { AuditAction, Target } from "./audit";
 import { database, type Tx } from "./client";
+import { auditRefusal } from "./refusals";
 
 /**
  * Runs a change in one transaction; `run` writes its audit row last. A refusal undoes the change and is audited in a
@@ -17,8 +18,7 @@ export async function change<T>(
     return await database().transaction(run);
   } catch (error) {
     if (error instanceof AppError && error.code !== "invalid_input") {
-      const { code } = error;
-      await database().transaction((tx) => audit(tx, actor, action, target, {}, code));
+      await auditRefusal(actor, action, target, error.code);
     }
     throw error;
   }

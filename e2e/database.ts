@@ -26,9 +26,9 @@ export function openDatabase(dataDir: string): Sql {
 }
 
 const checkAudit = `
-  import { findTampering } from "./db/audit";
+  import { findTampering } from "./db/audit-check";
   import { closeDatabase } from "./db/client";
-  console.log(JSON.stringify(await findTampering()));
+  console.log(JSON.stringify((await findTampering()).firstBad));
   await closeDatabase();`;
 
 /** The first row of a product's audit log that is not as it was written, as the product itself finds it; else null. */

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closeDatabase, pingDatabase } from "../../db/client";
 import { env } from "../../db/env";
+import { startJobs } from "../../db/jobs";
 import { log } from "../../db/log";
 import { actionSecret } from "../../db/secret";
 import { isStopping, serve } from "../../db/serve";
@@ -52,10 +53,11 @@ server.on("request", async (request, response) => {
   }
 });
 
+const stopJobs = startJobs();
 await serve(server, { host, port, close: stop });
 
 async function stop(): Promise<void> {
-  await app.close();
+  await Promise.all([app.close(), stopJobs()]);
   await closeDatabase();
 }
 

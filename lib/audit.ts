@@ -1,0 +1,117 @@
+import * as z from "zod";
+import { expected, fields } from "./input";
+import { listFields } from "./list";
+
+/** Everything the audit log tells of; each has its sentence in the catalogues. */
+export const auditActions = [
+  "key.create",
+  "key.update",
+  "key.delete",
+  "key.custom_value_taken",
+  "key.hand_over",
+  "key.claim",
+  "key.claim_link",
+  "user.create",
+  "user.update",
+  "user.delete",
+  "user.password_link",
+  "user.password_change",
+  "session.start",
+  "session.end",
+  "session.end_all",
+  "session.confirm",
+  "setup.claim",
+  "audit.export",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+export const auditTargetTypes = ["key", "user", "organization", "settings", "installation"] as const;
+export type AuditTargetType = (typeof auditTargetTypes)[number];
+
+export const actorKinds = ["user", "operator", "system"] as const;
+export type ActorKind = (typeof actorKinds)[number];
+
+export const auditSortFields = ["at"] as const;
+export const defaultAuditSort = "-at";
+
+const text = z
+  .string("text_expected")
+  .trim()
+  .min(1, "required")
+  .max(200, "too_long")
+  .refine((value) => !value.includes("\0"), "control_characters");
+
+/** A day, which is UTC's and counts whole, or an instant. */
+const time = z.union(
+  [z.iso.date("date_expected"), z.iso.datetime({ offset: true, error: "date_expected" })],
+  {
+    error: "date_expected",
+  },
+);
+
+/** A kind of thing, or one of them: `key`, `key:12`. */
+const target = z
+  .string("text_expected")
+  .regex(new RegExp(`^(${auditTargetTypes.join("|")})(:[1-9]\\d{0,8})?$`), "unknown_target");
+
+/** The audit log's parameters, by the same names in page URLs and in the address of its export. */
+export const auditQuery = z.object(
+  {
+    ...listFields(auditSortFields, defaultAuditSort),
+    /** A user's number or part of a name, `operator` or `system`. */
+    actor: text.optional(),
+    action: z.enum(auditActions, "unknown_action").optional(),
+    target: target.optional(),
+    address: text.optional(),
+    from: time.optional(),
+    to: time.optional(),
+    refused: z
+      .literal("true", "boolean_expected")
+      .transform(() => true)
+      .optional(),
+  },
+  "object_expected",
+);
+export type AuditQuery = z.output<typeof auditQuery>;
+
+/** A row of the log as it is shown. */
+export type AuditRow = {
+  id: number;
+  at: Date;
+  actor_kind: ActorKind;
+  actor_user_id: number | null;
+  actor_name: string | null;
+  actor_key_id: number | null;
+  /** One of `auditActions`, or one that an earlier version wrote. */
+  action: string;
+  target_type: string;
+  target_id: number | null;
+  target_name: string | null;
+  address: string | null;
+  request_id: string | null;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  refusal: string | null;
+  times: number;
+};
+
+/** A place of the chain: a row, and the code that binds it to all before it. */
+export type Head = { id: number; mac: string };
+
+const head = fields({
+  id: z.number(expected("number_expected")).int("number_expected").min(1, "number_expected"),
+  mac: z.string(expected("text_expected")).regex(/^[\w-]{43}$/, "head_expected"),
+});
+
+/** Where a check goes on from; all of the log when absent. */
+export const checkAuditInput = fields({ after: head.nullable().default(null) });
+export type CheckAuditInput = z.output<typeof checkAuditInput>;
+
+export type AuditCheck = {
+  /** The first row that is not as it was written, or is missing; null when there is none so far. */
+  firstBad: number | null;
+  /** How many rows, from the first on, are as they were written. */
+  rows: number;
+  /** The last of them. */
+  head: Head | null;
+};

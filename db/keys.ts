@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, or, sql } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { type Actor, platformPrincipalId } from "../lib/actor";
 import { clampGrant, fullGrant, type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
 import type {
@@ -19,8 +19,9 @@ import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
 import { refuseGuessableValue, tryCustomValue } from "./custom-keys";
 import { env } from "./env";
+import { lockHolder } from "./holder";
 import { auditable, keyRow, toKey } from "./key-row";
-import { api_keys, deletedMark, memberships, users } from "./schema";
+import { api_keys, deletedMark } from "./schema";
 import { hashForLookup, hashSecret } from "./secret";
 
 /**
@@ -176,22 +177,7 @@ async function holderOf(tx: Tx, actor: Actor, input: CreateKeyInput): Promise<Ho
   const userId = input.user_id ?? (actor.kind === "user" ? actor.userId : 0);
   const principalId = input.owner_principal_id ?? workspaceOf(actor);
   requirePermission(actor, "key:create", { userId, principalId });
-  const belongs = or(
-    sql`${principalId} = ${platformPrincipalId}`,
-    exists(
-      tx
-        .select()
-        .from(memberships)
-        .where(and(eq(memberships.user_id, users.id), eq(memberships.principal_id, principalId))),
-    ),
-  );
-  const [user] = await tx
-    .select({ userName: users.name })
-    .from(users)
-    .where(and(eq(users.id, userId), eq(users.is_active, true), belongs))
-    .for("key share");
-  if (!user) throw new AppError("not_found");
-  return { userId, userName: user.userName, principalId };
+  return { userId, principalId, ...(await lockHolder(tx, { userId, principalId })) };
 }
 
 function grantOf(actor: Actor): Grant {

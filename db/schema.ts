@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
   unique,
+  uuid,
 } from "drizzle-orm/pg-core";
 import { platformPrincipalId } from "../lib/actor";
 import type { PermissionScope } from "../lib/keys/scopes";
@@ -130,6 +131,8 @@ export const api_keys = pgTable(
     enabled: boolean().notNull().default(true),
     expires_at: instant(),
     last_used_at: instant(),
+    /** Where it was last used from, as the gate's nearest trusted proxy saw it. */
+    last_used_address: text(),
     /** Raised by edits of the holder's alone; use and hash upgrades leave it. */
     version: integer().notNull().default(1),
     created_at: createdAt(),
@@ -247,6 +250,25 @@ export const audit_log = pgTable(
     index("audit_log_at").on(t.at, t.id),
   ],
 );
+
+/** The gates that run, as each last told of itself: one row a process, taken away by its stop. */
+export const gates = pgTable("gates", {
+  id: uuid().primaryKey(),
+  /** Host and port, for people. */
+  name: text().notNull(),
+  version: text().notNull(),
+  started_at: createdAt(),
+  last_contact: createdAt(),
+  /** Whether changes reach it; one that does not hear them asks the database at every check. */
+  hears_changes: boolean().notNull().default(false),
+  keys_cached: integer().notNull().default(0),
+  /** The transaction id of the last change it has applied. */
+  applied_change: bigint({ mode: "number" }),
+  /** How long the last notification took from being sent to being applied. */
+  lag_ms: integer(),
+  /** No yes of this gate rests on older data. */
+  max_stale_seconds: integer().notNull(),
+});
 
 /** The name as people see it, for SQL: without what deletion appended. */
 export function shownName(name: AnyPgColumn): SQL<string> {

@@ -7,6 +7,14 @@ import { env } from "./env";
 
 export type Database = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Database["transaction"]>[0]>[0];
+type ConnectOptions = {
+  max: number;
+  applicationName: string;
+  /** Hears what LISTEN was asked for; the connection then stays open. */
+  onNotify?: (channel: string, payload: string) => void;
+  /** When a connection of the pool was lost or closed. */
+  onClose?: () => void;
+};
 export type Connection = { db: Database; sql: postgres.Sql; close(): Promise<void> };
 
 const bigintType = 20;
@@ -40,8 +48,10 @@ function readBigint(text: string): number | string {
  * Opens a pool of at most `max` connections, each made when first needed. Instants come and go as Date, bigint as a
  * number where it is exact; a lost connection fails the queries on it and is made anew within a second.
  */
-export function connect(url: string, options: { max: number; applicationName: string }): Connection {
+export function connect(url: string, options: ConnectOptions): Connection {
   const { url: address, path } = splitSocket(url);
+  // The driver has this option; its types leave it out.
+  const listening = { onnotify: options.onNotify };
   const sql = postgres(address, {
     ...(path === undefined ? {} : { path }),
     max: options.max,
@@ -49,6 +59,8 @@ export function connect(url: string, options: { max: number; applicationName: st
     backoff: (attempt) => Math.min(3 ** attempt / 100, 1),
     connection: { application_name: options.applicationName },
     onnotice: () => {},
+    ...(options.onNotify && { ...listening, idle_timeout: null, max_lifetime: null }),
+    ...(options.onClose && { onclose: options.onClose }),
   });
   const db = drizzle({ client: sql });
   // Drizzle replaces these on the shared client by functions that pass text through.
@@ -87,6 +99,11 @@ export async function closeDatabase(): Promise<void> {
   const open = globalThis.latchkeyConnection;
   globalThis.latchkeyConnection = undefined;
   await open?.close();
+}
+
+/** Where notifications can be heard: without a pooler between, if the configuration knows the way. */
+export function directDatabaseUrl(): string {
+  return env().databaseUrlDirect ?? databaseUrl();
 }
 
 /** Where this process's database is. */

@@ -33,6 +33,8 @@ test("an empty environment is a working configuration", () => {
     publicUrl: "http://localhost:3000",
     gateUrl: "http://localhost:3001",
     databaseUrl: null,
+    databaseUrlDirect: null,
+    gateMaxStaleSeconds: 30,
     dataDir: join(process.cwd(), "data"),
     keyPrefix: "lk",
     rootSecret: null,

@@ -32,6 +32,9 @@ export type Env = {
   publicUrl: string;
   gateUrl: string;
   databaseUrl: string | null;
+  /** Where notifications are heard: the same database without a pooler between. */
+  databaseUrlDirect: string | null;
+  gateMaxStaleSeconds: number;
   dataDir: string;
   keyPrefix: string;
   rootSecret: Buffer | null;
@@ -147,6 +150,11 @@ const variables = z.object({
     "a PostgreSQL address such as postgres://user:password@host:5432/name, with special characters percent-encoded",
     readDatabaseUrl,
   ).optional(),
+  DATABASE_URL_DIRECT: variable(
+    "a PostgreSQL address such as postgres://user:password@host:5432/name, with special characters percent-encoded",
+    readDatabaseUrl,
+  ).optional(),
+  GATE_MAX_STALE_SECONDS: wholeNumber(0, 3600).default(30),
   DATA_DIR: z.string().default("data"),
   KEY_PREFIX: variable("2 to 16 of the characters a-z and 0-9, beginning with a letter", (text) =>
     /^[a-z][a-z0-9]{1,15}$/.test(text) ? text : undefined,
@@ -238,6 +246,8 @@ export function parseEnv(source: Source, isContainer = runsInContainer(source)):
     publicUrl: read.PUBLIC_URL[0] ?? `http://localhost:${read.PORT}`,
     gateUrl: read.GATE_URL?.href.replace(/\/+$/, "") ?? `http://localhost:${read.GATE_PORT}`,
     databaseUrl: read.DATABASE_URL ?? null,
+    databaseUrlDirect: read.DATABASE_URL_DIRECT ?? null,
+    gateMaxStaleSeconds: read.GATE_MAX_STALE_SECONDS,
     dataDir: resolve(read.DATA_DIR),
     keyPrefix: read.KEY_PREFIX,
     rootSecret: read.ROOT_SECRET ?? null,

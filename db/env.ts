@@ -7,7 +7,7 @@ import * as z from "zod";
 import { StartError } from "./start-error";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
-const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD", "OIDC_CLIENT_SECRET"] as const;
+const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD", "OIDC_CLIENT_SECRET", "METRICS_TOKEN"] as const;
 
 type Source = Record<string, string | undefined>;
 
@@ -35,6 +35,10 @@ export type Env = {
   /** Where notifications are heard: the same database without a pooler between. */
   databaseUrlDirect: string | null;
   gateMaxStaleSeconds: number;
+  /** The header, in lower case, that names the model; null: a client could set any. */
+  gateModelHeader: string | null;
+  metricsPort: number | null;
+  metricsToken: string | null;
   dataDir: string;
   keyPrefix: string;
   rootSecret: Buffer | null;
@@ -111,6 +115,13 @@ function readNetwork(text: string): string | undefined {
   return isIP(address) !== 0 && (bits === undefined || ipaddr.isValidCIDR(text)) ? text : undefined;
 }
 
+/** Not one that means something else to the gate, or that every client sends. */
+function readHeaderName(text: string): string | undefined {
+  const name = text.toLowerCase();
+  const taken = /^(authorization|cookie|host|x-api-key|content-.*|x-auth-.*|x-forwarded-.*|x-original-.*)$/;
+  return /^[a-z0-9-]{1,100}$/.test(name) && !taken.test(name) ? name : undefined;
+}
+
 function listOf<T>(read: (text: string) => T | undefined) {
   return (text: string): T[] | undefined => {
     const values = text.split(",").flatMap((part) => (part.trim() === "" ? [] : [read(part.trim())]));
@@ -155,6 +166,11 @@ const variables = z.object({
     readDatabaseUrl,
   ).optional(),
   GATE_MAX_STALE_SECONDS: wholeNumber(0, 3600).default(30),
+  GATE_MODEL_HEADER: variable("the name of a header such as X-Model", readHeaderName).optional(),
+  METRICS_PORT: wholeNumber(1, 65535).optional(),
+  METRICS_TOKEN: variable("at least 16 characters without spaces", (text) =>
+    /^[\x21-\x7e]{16,}$/.test(text) ? text : undefined,
+  ).optional(),
   DATA_DIR: z.string().default("data"),
   KEY_PREFIX: variable("2 to 16 of the characters a-z and 0-9, beginning with a letter", (text) =>
     /^[a-z][a-z0-9]{1,15}$/.test(text) ? text : undefined,
@@ -199,8 +215,17 @@ function collect(source: Source): { given: Source; problems: string[] } {
     }
     if (given[name] === "") problems.push(`The file that ${name}_FILE names must not be empty.`);
   }
-  if ((given.PORT ?? "3000") === (given.GATE_PORT ?? "3001")) {
-    problems.push("PORT and GATE_PORT must be two different numbers.");
+  const ports = {
+    PORT: given.PORT ?? "3000",
+    GATE_PORT: given.GATE_PORT ?? "3001",
+    METRICS_PORT: given.METRICS_PORT,
+  };
+  for (const [one, other] of [
+    ["PORT", "GATE_PORT"],
+    ["PORT", "METRICS_PORT"],
+    ["GATE_PORT", "METRICS_PORT"],
+  ] as const) {
+    if (ports[one] === ports[other]) problems.push(`${one} and ${other} must be two different numbers.`);
   }
   const hasPassword = Boolean(given.ADMIN_PASSWORD || source.ADMIN_PASSWORD_FILE);
   if (hasPassword !== (given.ADMIN_USERNAME !== undefined)) {
@@ -248,6 +273,9 @@ export function parseEnv(source: Source, isContainer = runsInContainer(source)):
     databaseUrl: read.DATABASE_URL ?? null,
     databaseUrlDirect: read.DATABASE_URL_DIRECT ?? null,
     gateMaxStaleSeconds: read.GATE_MAX_STALE_SECONDS,
+    gateModelHeader: read.GATE_MODEL_HEADER ?? null,
+    metricsPort: read.METRICS_PORT ?? null,
+    metricsToken: read.METRICS_TOKEN ?? null,
     dataDir: resolve(read.DATA_DIR),
     keyPrefix: read.KEY_PREFIX,
     rootSecret: read.ROOT_SECRET ?? null,

@@ -4,7 +4,7 @@ import { type Refusal, refusals } from "../lib/keys/verdict";
 import { errors, refusals as sentences } from "../lib/messages/en.json";
 
 /** One HTTP answer; `headers` are names and values in turn, as node writes them fastest. */
-export type Answer = { status: number; headers: string[]; body: string };
+export type Answer = { status: number; headers: string[]; body: string; reason?: Refusal };
 
 /** nginx's auth_request knows 2xx, 401 and 403; any other status becomes a 500 for its client. */
 const foldedForNginx: Partial<Record<number, number>> = { 400: 401, 429: 403 };
@@ -27,19 +27,19 @@ export function refuse(reason: Refusal, { isForNginx = false } = {}): Answer {
   const headers = ["X-Auth-Reason", reason];
   if (status === 401) headers.push("WWW-Authenticate", challenge(reason));
   if (status === 503) headers.push("Retry-After", retryAfterSeconds);
-  return json(status, { reason, message: sentences[reason] }, headers);
+  return { ...json(status, { reason, message: sentences[reason] }, headers), reason };
 }
 
 export const notFound = json(404, { reason: "not_found", message: errors.not_found });
 
 /** A plain answer for whoever watches the process. */
-export function plain(status: number, text: string): Answer {
-  return { status, headers: ["Content-Type", "text/plain; charset=utf-8"], body: `${text}\n` };
+export function plain(status: number, text: string, type = "text/plain; charset=utf-8"): Answer {
+  return { status, headers: ["Content-Type", type], body: `${text}\n` };
 }
 
-/** Sends the answer, unless the request was answered or its connection lost already. */
-export function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (response.headersSent || response.destroyed) return;
+/** Sends the answer, unless the request was answered or its connection lost already: then it is false. */
+export function send(response: ServerResponse, { status, headers, body }: Answer): boolean {
+  if (response.headersSent || response.destroyed) return false;
   if (isStopping()) response.shouldKeepAlive = false;
   response.writeHead(status, [
     ...headers,
@@ -49,6 +49,7 @@ export function send(response: ServerResponse, { status, headers, body }: Answer
     String(Buffer.byteLength(body)),
   ]);
   response.end(body);
+  return true;
 }
 
 function json(status: number, content: Record<string, string>, headers: string[] = []): Answer {
@@ -58,6 +59,12 @@ function json(status: number, content: Record<string, string>, headers: string[]
     body: `${JSON.stringify(content)}\n`,
   };
 }
+
+/** The challenge for something else than a key; the gate's metrics. */
+export const unauthenticated = json(401, { reason: "unauthenticated", message: errors.unauthenticated }, [
+  "WWW-Authenticate",
+  'Bearer realm="Latchkey metrics"',
+]);
 
 function challenge(reason: Refusal): string {
   const error = bearerErrors[reason];

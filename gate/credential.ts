@@ -1,4 +1,5 @@
 import type { Refusal } from "../lib/keys/verdict";
+import { headerValues } from "./raw-headers";
 
 /** Scheme and token of RFC 6750; the scheme's case does not count (RFC 9110, section 11.1). */
 const bearer = /^bearer(?: +(.*))?$/i;
@@ -11,21 +12,12 @@ const bearer = /^bearer(?: +(.*))?$/i;
 export function readCredential(
   rawHeaders: readonly string[],
 ): { token: string } | Extract<Refusal, "missing_key" | "ambiguous_credentials"> {
-  const authorizations = valuesOf(rawHeaders, "authorization");
-  const apiKeys = valuesOf(rawHeaders, "x-api-key");
+  const authorizations = new Set(headerValues(rawHeaders, "authorization"));
+  const apiKeys = new Set(headerValues(rawHeaders, "x-api-key"));
   if (authorizations.size > 1 || apiKeys.size > 1) return "ambiguous_credentials";
   const [authorization = ""] = authorizations;
   const [apiKey] = apiKeys;
   const token = bearer.exec(authorization)?.[1];
   if (token && apiKey && token !== apiKey) return "ambiguous_credentials";
   return token || apiKey ? { token: token || apiKey || "" } : "missing_key";
-}
-
-function valuesOf(rawHeaders: readonly string[], wanted: string): Set<string> {
-  const values = new Set<string>();
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? "";
-    if (name.length === wanted.length && name.toLowerCase() === wanted) values.add(rawHeaders[i + 1] ?? "");
-  }
-  return values;
 }

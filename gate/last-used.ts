@@ -1,33 +1,56 @@
+import { env } from "../db/env";
 import { log } from "../db/log";
-import { recordUses } from "../db/presented-key";
+import { recordUses } from "../db/uses";
+import { clientAddress, parseNetworks } from "../lib/address";
+import type { Metrics } from "./metrics";
+import { headerValues } from "./raw-headers";
 
 const flushEveryMs = 5000;
 const mostKeys = 100_000;
 
+type Caller = { rawHeaders: readonly string[]; socket: { remoteAddress?: string | undefined } };
+type Noted = { at: Date; peer: string; forwardedFor: string };
+
 export type LastUsed = {
-  /** Remembers that a key was good for something; no query. */
-  note(keyId: number, at: Date): void;
+  /** Remembers that a key was good for this request; no query. */
+  note(keyId: number, at: Date, request: Caller): void;
   /** Writes what was noted; what cannot be written is kept for the next time. */
   flush(): Promise<void>;
 };
 
-/** Keeps when each key was last used in memory and writes it every few seconds, many keys in one statement. */
-export function keepLastUsed(): LastUsed {
-  let noted = new Map<number, Date>();
+/**
+ * Keeps in memory when and from where each key was last used and writes it every few seconds, many keys in one
+ * statement. An address is worked out when it is written: of a busy key's many, only the last one counts.
+ */
+export function keepLastUsed(metrics: Metrics): LastUsed {
+  const trusted = parseNetworks(env().trustedProxies);
+  let noted = new Map<number, Noted>();
 
   async function flush(): Promise<void> {
     const batch = noted;
     noted = new Map();
-    await recordUses(batch).catch((error: unknown) => {
+    const uses = [...batch].map(([id, { at, peer, forwardedFor }]) => ({
+      id,
+      at,
+      address: clientAddress(peer, forwardedFor, trusted) || null,
+    }));
+    await recordUses(uses).catch((error: unknown) => {
       log.warn(error, "could not write when keys were last used");
       noted = new Map([...batch, ...noted]);
     });
   }
 
+  metrics.gauge({
+    name: "latchkey_last_used_pending",
+    help: "Keys whose last use is not yet written.",
+    read: () => noted.size,
+  });
   setInterval(flush, flushEveryMs).unref();
   return {
-    note(keyId, at) {
-      if (noted.size < mostKeys || noted.has(keyId)) noted.set(keyId, at);
+    note(keyId, at, { rawHeaders, socket }) {
+      if (noted.size >= mostKeys && !noted.has(keyId)) return;
+      const forwardedFor = trusted.length === 0 ? "" : headerValues(rawHeaders, "x-forwarded-for").join();
+      noted.set(keyId, { at, peer: socket.remoteAddress ?? "", forwardedFor });
     },
     flush,
   };

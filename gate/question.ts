@@ -1,27 +1,79 @@
 import { isPermissionScope } from "../lib/keys/scopes";
 import type { Asked } from "../lib/keys/verdict";
+import { findEndpoint, isModelName } from "../lib/requests";
+import { headerValues, onlyHeader } from "./raw-headers";
 
-/** What the operator wrote in the auth URL. `asked` is null when it names something we do not know. */
+/** What a request asks. `asked` is null when it names something we do not know. */
 export type Question = { asked: Asked | null; isForNginx: boolean };
 
-const parameters = ["scope", "model", "proxy"];
+/** Where the proxy writes the method and the path of the request that it asks about. */
+const originals = {
+  forwarded: { method: "x-forwarded-method", target: "x-forwarded-uri" },
+  original: { method: "x-original-method", target: "x-original-uri" },
+} as const;
 
-/** A model's name as lib's schema lets one be stored; U+FFFD is what wrong percent-encoding decodes to. */
-const modelName = /^[^\p{Cc}\ufffd]{1,200}$/u;
+/** What the operator wrote; null stands for a word we do not know, which asks for something no key may do. */
+type Settings = { asked: Asked; from: keyof typeof originals | null } | null;
 
-/** Reads the query of the auth URL; a word we do not know asks for something no key may do. */
-export function readQuestion(query: string): Question {
-  const params = new URLSearchParams(query);
-  return { asked: readAsked(params), isForNginx: params.getAll("proxy").includes("nginx") };
+const inAuthUrl = ["scope", "model", "from", "proxy"];
+const inAskHeader = ["scope", "model"];
+const askHeader = "x-latchkey-ask";
+
+/** Operators write few auth URLs; one with a variable in it must not fill the memory. */
+const mostRemembered = 1000;
+const remembered = new Map<string, { settings: Settings; isForNginx: boolean }>();
+
+/**
+ * Reads the question of forward-auth: what the operator wrote into the query of the auth URL and, with `from`, the
+ * method and path of the request in the pair of headers it names. The other pair counts for nothing.
+ * @param rawHeaders names and values in turn, as received
+ */
+export function readQuestion(query: string, rawHeaders: readonly string[]): Question {
+  let known = remembered.get(query);
+  if (known === undefined) {
+    const params = new URLSearchParams(query);
+    known = {
+      settings: readSettings(params, inAuthUrl),
+      isForNginx: params.getAll("proxy").includes("nginx"),
+    };
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(query, known);
+  }
+  const { settings, isForNginx } = known;
+  if (!settings?.from) return { asked: settings?.asked ?? null, isForNginx };
+  const names = originals[settings.from];
+  const method = onlyHeader(rawHeaders, names.method);
+  const target = onlyHeader(rawHeaders, names.target);
+  return { asked: askAbout(method, target, settings.asked), isForNginx };
 }
 
-function readAsked(params: URLSearchParams): Asked | null {
+/**
+ * Reads the question of Envoy, which appends the path and query of its client to the auth service's: they are the
+ * request and never settings. Those stand in `X-Latchkey-Ask`, which the proxy writes.
+ * @param target path and query of the request
+ */
+export function readEnvoyQuestion(method: string, target: string, rawHeaders: readonly string[]): Question {
+  const [written = "", ...others] = headerValues(rawHeaders, askHeader);
+  const settings = others.length > 0 ? null : readSettings(new URLSearchParams(written), inAskHeader);
+  const hasScope = settings !== null && settings.asked.scope !== null;
+  return {
+    asked: settings && (hasScope ? settings.asked : askAbout(method, target, settings.asked)),
+    isForNginx: false,
+  };
+}
+
+function askAbout(method: string | null, target: string | null, { model }: Asked): Asked | null {
+  const endpoint = method === null || target === null ? null : findEndpoint(method, target);
+  return endpoint && { scope: endpoint.needs, model: model ?? endpoint.model };
+}
+
+function readSettings(params: URLSearchParams, allowed: readonly string[]): Settings {
   const names = [...params.keys()];
-  if (names.some((name, i) => !parameters.includes(name) || names.indexOf(name) < i)) return null;
-  const scope = params.get("scope");
-  const model = params.get("model");
-  const proxy = params.get("proxy");
-  if (scope !== null && !isPermissionScope(scope)) return null;
-  if (model !== null && !modelName.test(model)) return null;
-  return proxy === null || proxy === "nginx" ? { scope, model } : null;
+  if (names.some((name, i) => !allowed.includes(name) || names.indexOf(name) < i)) return null;
+  const [scope, model, from, proxy] = inAuthUrl.map((name) => params.get(name));
+  if (scope != null && (from != null || !isPermissionScope(scope))) return null;
+  if (model != null && !isModelName(model)) return null;
+  if (from != null && from !== "forwarded" && from !== "original") return null;
+  if (proxy != null && proxy !== "nginx") return null;
+  return { asked: { scope: scope ?? null, model: model ?? null }, from: from ?? null };
 }

@@ -1,33 +1,51 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { env } from "../db/env";
 import { log } from "../db/log";
 import { checkLookUp, closeLookUps } from "../db/presented-key";
 import { isStopping } from "../db/serve";
 import { type Answer, notFound, plain, refuse, send } from "./answer";
 import type { LastUsed } from "./last-used";
+import type { Metrics } from "./metrics";
+import { showMetrics } from "./metrics-page";
+import { readEnvoyQuestion, readQuestion } from "./question";
 import { verify } from "./verify";
 
 const logAtMostEveryMs = 1000;
+const envoyPrefix = "/ext-authz";
+
+/** Twice what the gate is measured with; beyond it new ones are turned away, so that those there are served. */
+const mostConnections = 20_000;
 
 const limits = {
   maxHeaderSize: 16_384,
   headersTimeout: 15_000,
   requestTimeout: 60_000,
+  connectionsCheckingInterval: 5000,
   // Longer than proxies keep an idle connection (nginx 60 s, Traefik 90 s, Caddy 120 s): the side that sends must be
   // the one that closes, or a request meets a closed door.
   keepAliveTimeout: 150_000,
 };
 
-type Options = { used: LastUsed; answerWithinMs?: number };
+type Parts = { used: LastUsed; metrics: Metrics };
+type Options = Parts & { answerWithinMs?: number; limits?: Partial<typeof limits> };
 
 /** The gate's listener. Whatever goes wrong behind it is a 503: an outage must not look like a bad key. */
-export function createGate({ used, answerWithinMs = 5000 }: Options): Server {
-  const server = createServer(limits);
+export function createGate({ answerWithinMs = 5000, limits: other = {}, ...parts }: Options): Server {
+  const server = createServer({ ...limits, ...other });
+  server.maxConnections = mostConnections;
+  countConnections(server, parts.metrics);
   // The size bounds their number; node would silently drop those beyond 2,000, and with them a second credential.
   server.maxHeadersCount = 0;
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    const started = performance.now();
+    const reply = (answer: Answer) => {
+      const { reason = answer.status === 200 ? "ok" : null } = answer;
+      if (!send(response, answer) || reason === null || !isCheck(request)) return;
+      parts.metrics.check(reason, performance.now() - started);
+    };
     const giveUp = (error: unknown) => {
       report(error);
-      send(response, refuse("unavailable"));
+      reply(refuse("unavailable"));
     };
     const late = setTimeout(() => {
       giveUp(new Error(`the database did not answer within ${answerWithinMs} ms`));
@@ -35,7 +53,7 @@ export function createGate({ used, answerWithinMs = 5000 }: Options): Server {
       closeLookUps({ olderThanMs: answerWithinMs }).catch(report);
     }, answerWithinMs);
     try {
-      send(response, await route(request, used));
+      reply(await route(request, parts));
     } catch (error) {
       giveUp(error);
     } finally {
@@ -45,14 +63,44 @@ export function createGate({ used, answerWithinMs = 5000 }: Options): Server {
   return server.on("request", respond).on("checkExpectation", respond);
 }
 
-async function route(request: IncomingMessage, used: LastUsed): Promise<Answer> {
-  const url = request.url ?? "";
+async function route(request: IncomingMessage, { used, metrics }: Parts): Promise<Answer> {
+  const { url = "", method = "", rawHeaders } = request;
   const pathEnd = url.indexOf("?");
   const path = pathEnd < 0 ? url : url.slice(0, pathEnd);
-  if (path === "/verify") return verify(request, pathEnd < 0 ? "" : url.slice(pathEnd), used);
+  if (path === "/verify") {
+    return verify(request, readQuestion(pathEnd < 0 ? "" : url.slice(pathEnd), rawHeaders), used);
+  }
+  if (url.startsWith(`${envoyPrefix}/`)) {
+    return verify(request, readEnvoyQuestion(method, url.slice(envoyPrefix.length), rawHeaders), used);
+  }
   if (path === "/livez") return plain(200, "ok");
   if (path === "/readyz") return ready();
+  if (path === "/metrics" && env().metricsToken !== null) return showMetrics(request, metrics);
   return notFound;
+}
+
+function isCheck({ url = "" }: IncomingMessage): boolean {
+  return url.startsWith("/verify") || url.startsWith(envoyPrefix);
+}
+
+function countConnections(server: Server, metrics: Metrics): void {
+  let open = 0;
+  let dropped = 0;
+  server.on("connection", (socket) => {
+    open += 1;
+    socket.once("close", () => {
+      open -= 1;
+    });
+  });
+  server.on("drop", () => {
+    dropped += 1;
+  });
+  metrics.gauge({ name: "latchkey_connections", help: "Open connections of clients.", read: () => open });
+  metrics.counter({
+    name: "latchkey_connections_dropped_total",
+    help: "Connections turned away because there were too many.",
+    read: () => dropped,
+  });
 }
 
 /** Ready when a look-up works, so that a database without our tables does not count. */

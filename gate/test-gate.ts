@@ -9,15 +9,17 @@ import { api_keys } from "../db/schema";
 import { fresh } from "../db/test-scene";
 import type { UserActor } from "../lib/actor";
 import { keepLastUsed } from "./last-used";
+import { createMetrics } from "./metrics";
 import { createGate } from "./server";
 
 export type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
 type Sent = { method?: string; headers?: Record<string, string | string[]>; body?: string };
 
 /** Starts the gate of this test file on a free port; needs `testDatabase` first. */
-export async function testGate(options: { answerWithinMs?: number } = {}) {
-  const used = keepLastUsed();
-  const server = createGate({ used, ...options }).listen(0, "127.0.0.1");
+export async function testGate(options: Omit<Parameters<typeof createGate>[0], "used" | "metrics"> = {}) {
+  const metrics = createMetrics();
+  const used = keepLastUsed(metrics);
+  const server = createGate({ used, metrics, ...options }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the gate has no port");
@@ -42,7 +44,7 @@ export async function testGate(options: { answerWithinMs?: number } = {}) {
   const check = (key: string, query = "?scope=inference.chat", sent: Sent = {}) =>
     send(`/verify${query}`, { ...sent, headers: { Authorization: `Bearer ${key}`, ...sent.headers } });
 
-  return { port, used, send, check, sendBytes: (bytes: Buffer | string) => sendBytes(port, bytes) };
+  return { port, used, metrics, send, check, sendBytes: (bytes: Buffer | string) => sendBytes(port, bytes) };
 }
 
 /** Everything a listener answers to these bytes, as Latin-1, until it closes the connection. */

@@ -15,6 +15,9 @@ const parents = {
 
 export type PermissionScope = keyof typeof parents;
 
+/** What a request needs: a scope, or only that the key opens some inference endpoint, or only that it is good. */
+export type Need = PermissionScope | "any inference" | "any key";
+
 export const permissionScopes = Object.keys(parents) as [PermissionScope, ...PermissionScope[]];
 
 export function isPermissionScope(value: string): value is PermissionScope {
@@ -25,6 +28,12 @@ export function isPermissionScope(value: string): value is PermissionScope {
 export function coversScope(held: readonly PermissionScope[], scope: PermissionScope): boolean {
   const parent: PermissionScope | null = parents[scope];
   return held.includes(scope) || (parent !== null && coversScope(held, parent));
+}
+
+/** Whether a key that holds `held` has what a request needs. */
+export function meets(held: readonly PermissionScope[], need: Need): boolean {
+  if (need === "any key") return true;
+  return need === "any inference" ? hasInference(held) : coversScope(held, need);
 }
 
 /** Whether the set opens any inference endpoint at all. */

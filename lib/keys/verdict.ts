@@ -1,5 +1,5 @@
 import { allowsModel } from "./models";
-import { coversScope, hasInference, isInference, type PermissionScope } from "./scopes";
+import { isInference, meets, type Need, type PermissionScope } from "./scopes";
 
 /** Why a request is refused, with its HTTP status. The codes are stable: operators alert on them. */
 export const refusals = {
@@ -34,7 +34,7 @@ export type Credential = {
 };
 
 /** What a request wants to do; a `null` part was not said. */
-export type Asked = { scope: PermissionScope | null; model: string | null };
+export type Asked = { scope: Need | null; model: string | null };
 
 /**
  * Decides whether a proven key may do what is asked: `null` is yes, otherwise the reason why not.
@@ -46,17 +46,14 @@ export function judge(credential: Credential, asked: Asked | null, now: Date): R
   if (!credential.isEnabled) return "disabled";
   if (!credential.isUserActive) return "owner_inactive";
   if (asked === null || (asked.scope === null && asked.model === null)) return "request_unknown";
-  if (!opens(credential.scope, asked.scope)) return "scope_denied";
+  // A request that names only a model wants some kind of inference.
+  if (!meets(credential.scope, asked.scope ?? "any inference")) return "scope_denied";
   return judgeModel(credential.allowedModelNames, asked);
 }
 
-/** A request that names only a model wants some kind of inference. */
-function opens(held: readonly PermissionScope[], scope: PermissionScope | null): boolean {
-  return scope === null ? hasInference(held) : coversScope(held, scope);
-}
-
+/** To list models, or to look at a key, is to call none. */
 function judgeModel(allowed: readonly string[] | null, asked: Asked): Refusal | null {
   if (asked.model !== null) return allowsModel(allowed, asked.model) ? null : "model_denied";
-  const needsModel = asked.scope === "*" || (asked.scope !== null && isInference(asked.scope));
-  return allowed !== null && needsModel ? "model_unknown" : null;
+  if (allowed === null || asked.scope === "any key" || asked.scope === "any inference") return null;
+  return asked.scope === "*" || (asked.scope !== null && isInference(asked.scope)) ? "model_unknown" : null;
 }

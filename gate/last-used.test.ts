@@ -15,9 +15,10 @@ it("a use is written with the next batch and leaves the rest of the key alone", 
   await gate.check(key.value);
   expect((await storedKey(key.id)).last_used_at).toBeNull();
   await gate.used.flush();
-  const { last_used_at, ...after } = await storedKey(key.id);
+  const { last_used_at, last_used_address, ...after } = await storedKey(key.id);
   expect(last_used_at?.getTime()).toBeGreaterThanOrEqual(started.getTime());
-  expect({ ...after, last_used_at: null }).toEqual(before);
+  expect(last_used_address).toBe("127.0.0.1");
+  expect({ ...after, last_used_at: null, last_used_address: null }).toEqual(before);
 });
 
 it("only a yes is a use", async () => {

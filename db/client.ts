@@ -59,7 +59,7 @@ export function connect(url: string, options: ConnectOptions): Connection {
     backoff: (attempt) => Math.min(3 ** attempt / 100, 1),
     connection: { application_name: options.applicationName },
     onnotice: () => {},
-    ...(options.onNotify && { ...listening, idle_timeout: null, max_lifetime: null }),
+    ...(options.onNotify && { ...listening, max_lifetime: null }),
     ...(options.onClose && { onclose: options.onClose }),
   });
   const db = drizzle({ client: sql });

@@ -1,10 +1,13 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { platformPrincipalId } from "../lib/actor";
 import { readToken } from "../lib/keys/token";
-import type { Credential, Refusal } from "../lib/keys/verdict";
-import { connect, database, databaseUrl } from "./client";
+import type { Credential } from "../lib/keys/verdict";
+import type { Connection } from "./client";
+import { type Line, openLine } from "./line";
 import { api_keys, memberships, users } from "./schema";
 import { hashForLookup, verifySecret } from "./secret";
+
+export type Unproven = "malformed_key" | "unknown_key";
 
 /** Compared where there is no key, so that an unknown one takes as long as a wrong one. */
 const nobodysDigest = `h1$1$${"-".repeat(43)}`;
@@ -13,23 +16,24 @@ const nobodysDigest = `h1$1$${"-".repeat(43)}`;
  * Proves a presented key: one indexed look-up, or none for what cannot be a key. An unknown access key costs the same
  * HMAC as a wrong secret and has the same answer.
  * @param token what stood in the credential header, without its scheme
+ * @throws SilenceError or the driver's error when the database cannot be asked
  */
-export async function proveKey(token: string): Promise<Credential | Refusal> {
+export async function proveKey(token: string, line = lookUps()): Promise<Credential | Unproven> {
   const presented = readToken(token);
   if (presented.kind === "malformed") return "malformed_key";
-  const { byAccessKey, byValue } = lookUps();
-  const [row] =
+  const [row] = await line.ask(({ byAccessKey, byValue }) =>
     presented.kind === "generated"
-      ? await byAccessKey.execute(presented)
-      : await byValue.execute({ lookupHash: hashForLookup(token) });
+      ? byAccessKey.execute(presented)
+      : byValue.execute({ lookupHash: hashForLookup(token) }),
+  );
   const accessKey = row?.credential.accessKey ?? "";
   const isProven = verifySecret(row?.digest ?? nobodysDigest, accessKey, presented.secret);
   return row && isProven ? row.credential : "unknown_key";
 }
 
 /** Looks for a key that cannot exist: throws when keys cannot be looked up. */
-export async function checkLookUp(): Promise<void> {
-  await lookUps().byAccessKey.execute({ accessKey: "", prefix: "" });
+export async function checkLookUp(line = lookUps()): Promise<void> {
+  await line.ask(({ byAccessKey }) => byAccessKey.execute({ accessKey: "", prefix: "" }));
 }
 
 /** Somebody else has it by now under another value; this one works on to its end, so that nothing stops meanwhile. */
@@ -47,7 +51,8 @@ const mayUserAct = sql<boolean>`case
     where ${memberships.user_id} = ${api_keys.user_id} and ${memberships.principal_id} = ${api_keys.owner_principal_id})
   end`;
 
-type LookUps = ReturnType<typeof openLookUps>;
+export type LookUps = Line<ReturnType<typeof prepareLookUps>>;
+const answerWithinMs = 2000;
 let opened: LookUps | undefined;
 
 function lookUps(): LookUps {
@@ -57,10 +62,14 @@ function lookUps(): LookUps {
 
 /**
  * One connection for look-ups alone: many at once share its writes, which costs a quarter less than ten connections,
- * and nothing slower stands in their way. Prepared, since planning costs the server ten times as much as finding.
+ * and nothing slower stands in their way.
  */
-function openLookUps() {
-  const { db, sql: client } = connect(databaseUrl(), { max: 1, applicationName: "latchkey look-up" });
+export function openLookUps(silentAfterMs = answerWithinMs): LookUps {
+  return openLine({ applicationName: "latchkey look-up", silentAfterMs, prepare: prepareLookUps });
+}
+
+/** Prepared, since planning costs the server ten times as much as finding. */
+function prepareLookUps({ db }: Connection) {
   const find = (name: string, which: SQL | undefined) =>
     db
       .select({
@@ -92,33 +101,12 @@ function openLookUps() {
       ),
     ),
     byValue: find("key_by_value", eq(api_keys.lookup_hash, sql.placeholder("lookupHash"))),
-    since: performance.now(),
-    close: () => client.end({ timeout: 0 }),
   };
 }
 
-/**
- * Gives up the connection for look-ups, and what waits on it; the next look-up opens another. `olderThanMs` spares a
- * connection younger than that: many who wait on a dead one notice at the same time.
- */
-export async function closeLookUps({ olderThanMs = 0 } = {}): Promise<void> {
+/** Closes the connection that look-ups without one of their own were made over. */
+export async function closeLookUps(): Promise<void> {
   const last = opened;
-  if (last === undefined || performance.now() - last.since < olderThanMs) return;
   opened = undefined;
-  await last.close();
-}
-
-/** Writes when keys were last used, many at once; never backwards. */
-export async function recordUses(uses: ReadonlyMap<number, Date>): Promise<void> {
-  if (uses.size === 0) return;
-  const rows = JSON.stringify([...uses].map(([id, at]) => ({ id, at })));
-  // Locked in one order, so that two gates that write the same keys wait for each other instead of failing.
-  await database().execute(sql`
-    update ${api_keys} set last_used_at = greatest(last_used_at, used.at)
-    from (
-      select id, at from ${api_keys}
-      join jsonb_to_recordset(${rows}::jsonb) as noted(id integer, at timestamptz) using (id)
-      order by id for no key update of ${api_keys}
-    ) as used
-    where ${api_keys.id} = used.id`);
+  await last?.close();
 }

@@ -1,24 +1,24 @@
+import { hostname } from "node:os";
 import { closeDatabase } from "../db/client";
 import { env } from "../db/env";
-import { closeLookUps } from "../db/presented-key";
 import { serve } from "../db/serve";
-import { keepLastUsed } from "./last-used";
+import { version } from "../package.json";
+import { openGate } from "./gate";
 import { createMetrics } from "./metrics";
 import { serveMetrics } from "./metrics-page";
-import { createGate } from "./server";
 
-const { gateHost, gatePort, metricsPort } = env();
+const { gateHost, gatePort, gateMaxStaleSeconds: maxStaleSeconds, metricsPort } = env();
 const metrics = createMetrics();
 metrics.watchProcess();
-const used = keepLastUsed(metrics);
+const gate = openGate({ name: `${hostname()}:${gatePort}`, version, maxStaleSeconds, metrics });
 const metricsServer = metricsPort && (await serveMetrics(metrics, { host: gateHost, port: metricsPort }));
 
-await serve(createGate({ used, metrics }), {
+await serve(gate.server, {
   host: gateHost,
   port: gatePort,
   close: async () => {
     if (metricsServer) metricsServer.close().closeAllConnections();
-    await used.flush();
-    await Promise.all([closeLookUps(), closeDatabase()]);
+    await gate.close();
+    await closeDatabase();
   },
 });

@@ -8,7 +8,7 @@ import { mintToken } from "../lib/keys/token";
 import { reasonOf, testGate } from "./test-gate";
 
 const { url, sql } = await testDatabase();
-const gate = await testGate({ answerWithinMs: 500 });
+const gate = await testGate({ silentAfterMs: 500 });
 const database = new URL(url).pathname.slice(1);
 const { value } = await newKey(await person());
 

@@ -1,14 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { env } from "../db/env";
 import { log } from "../db/log";
-import { checkLookUp, closeLookUps } from "../db/presented-key";
 import { isStopping } from "../db/serve";
 import { type Answer, notFound, plain, refuse, send } from "./answer";
-import type { LastUsed } from "./last-used";
 import type { Metrics } from "./metrics";
 import { showMetrics } from "./metrics-page";
 import { readEnvoyQuestion, readQuestion } from "./question";
-import { verify } from "./verify";
+import { type Judging, verify } from "./verify";
 
 const logAtMostEveryMs = 1000;
 const envoyPrefix = "/ext-authz";
@@ -26,17 +24,21 @@ const limits = {
   keepAliveTimeout: 150_000,
 };
 
-type Parts = { used: LastUsed; metrics: Metrics };
-type Options = Parts & { answerWithinMs?: number; limits?: Partial<typeof limits> };
+type Parts = Judging & {
+  metrics: Metrics;
+  /** What there is to say of a gate that can look up keys; throws when it cannot. */
+  checkReady: () => Promise<string>;
+};
+type Options = Parts & { limits?: Partial<typeof limits> };
 
 /** The gate's listener. Whatever goes wrong behind it is a 503: an outage must not look like a bad key. */
-export function createGate({ answerWithinMs = 5000, limits: other = {}, ...parts }: Options): Server {
+export function createGate({ limits: other = {}, ...parts }: Options): Server {
   const server = createServer({ ...limits, ...other });
   server.maxConnections = mostConnections;
   countConnections(server, parts.metrics);
   // The size bounds their number; node would silently drop those beyond 2,000, and with them a second credential.
   server.maxHeadersCount = 0;
-  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+  const respond = (request: IncomingMessage, response: ServerResponse) => {
     const started = performance.now();
     const reply = (answer: Answer) => {
       const { reason = answer.status === 200 ? "ok" : null } = answer;
@@ -47,35 +49,30 @@ export function createGate({ answerWithinMs = 5000, limits: other = {}, ...parts
       report(error);
       reply(refuse("unavailable"));
     };
-    const late = setTimeout(() => {
-      giveUp(new Error(`the database did not answer within ${answerWithinMs} ms`));
-      // A connection to a server that is gone may stay silent for minutes.
-      closeLookUps({ olderThanMs: answerWithinMs }).catch(report);
-    }, answerWithinMs);
     try {
-      reply(await route(request, parts));
+      const answer = route(request, parts);
+      if (answer instanceof Promise) answer.then(reply).catch(giveUp);
+      else reply(answer);
     } catch (error) {
       giveUp(error);
-    } finally {
-      clearTimeout(late);
     }
   };
   return server.on("request", respond).on("checkExpectation", respond);
 }
 
-async function route(request: IncomingMessage, { used, metrics }: Parts): Promise<Answer> {
+function route(request: IncomingMessage, parts: Parts): Answer | Promise<Answer> {
   const { url = "", method = "", rawHeaders } = request;
   const pathEnd = url.indexOf("?");
   const path = pathEnd < 0 ? url : url.slice(0, pathEnd);
   if (path === "/verify") {
-    return verify(request, readQuestion(pathEnd < 0 ? "" : url.slice(pathEnd), rawHeaders), used);
+    return verify(request, readQuestion(pathEnd < 0 ? "" : url.slice(pathEnd), rawHeaders), parts);
   }
   if (url.startsWith(`${envoyPrefix}/`)) {
-    return verify(request, readEnvoyQuestion(method, url.slice(envoyPrefix.length), rawHeaders), used);
+    return verify(request, readEnvoyQuestion(method, url.slice(envoyPrefix.length), rawHeaders), parts);
   }
   if (path === "/livez") return plain(200, "ok");
-  if (path === "/readyz") return ready();
-  if (path === "/metrics" && env().metricsToken !== null) return showMetrics(request, metrics);
+  if (path === "/readyz") return ready(parts);
+  if (path === "/metrics" && env().metricsToken !== null) return showMetrics(request, parts.metrics);
   return notFound;
 }
 
@@ -104,10 +101,8 @@ function countConnections(server: Server, metrics: Metrics): void {
 }
 
 /** Ready when a look-up works, so that a database without our tables does not count. */
-async function ready(): Promise<Answer> {
-  if (isStopping()) return plain(503, "stopping");
-  await checkLookUp();
-  return plain(200, "ok");
+async function ready({ checkReady }: Parts): Promise<Answer> {
+  return isStopping() ? plain(503, "stopping") : plain(200, await checkReady());
 }
 
 let quietUntil = 0;

@@ -4,22 +4,26 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll } from "vitest";
 import { database } from "../db/client";
-import { closeLookUps } from "../db/presented-key";
 import { api_keys } from "../db/schema";
 import { fresh } from "../db/test-scene";
 import type { UserActor } from "../lib/actor";
-import { keepLastUsed } from "./last-used";
+import { openGate } from "./gate";
 import { createMetrics } from "./metrics";
-import { createGate } from "./server";
 
 export type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
 type Sent = { method?: string; headers?: Record<string, string | string[]>; body?: string };
 
-/** Starts the gate of this test file on a free port; needs `testDatabase` first. */
-export async function testGate(options: Omit<Parameters<typeof createGate>[0], "used" | "metrics"> = {}) {
+type GateOptions = Partial<Omit<Parameters<typeof openGate>[0], "metrics">>;
+
+/**
+ * Starts a gate for this test file on a free port; needs `testDatabase` first. It reads the database at every check,
+ * unless told how old an answer may be.
+ */
+export async function testGate(options: GateOptions = {}) {
   const metrics = createMetrics();
-  const used = keepLastUsed(metrics);
-  const server = createGate({ used, metrics, ...options }).listen(0, "127.0.0.1");
+  const own = { name: "test", version: "0.0.0", maxStaleSeconds: 0, metrics };
+  const { server, used, keys, changes, close } = openGate({ ...own, ...options });
+  server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the gate has no port");
@@ -29,7 +33,7 @@ export async function testGate(options: Omit<Parameters<typeof createGate>[0], "
     agent.destroy();
     server.closeAllConnections();
     server.close();
-    await closeLookUps();
+    await close();
   });
 
   async function send(path: string, { method = "GET", headers = {}, body = "" }: Sent = {}): Promise<Reply> {
@@ -44,7 +48,8 @@ export async function testGate(options: Omit<Parameters<typeof createGate>[0], "
   const check = (key: string, query = "?scope=inference.chat", sent: Sent = {}) =>
     send(`/verify${query}`, { ...sent, headers: { Authorization: `Bearer ${key}`, ...sent.headers } });
 
-  return { port, used, metrics, send, check, sendBytes: (bytes: Buffer | string) => sendBytes(port, bytes) };
+  const sendRaw = (bytes: Buffer | string) => sendBytes(port, bytes);
+  return { port, used, keys, changes, metrics, send, check, sendBytes: sendRaw };
 }
 
 /** Everything a listener answers to these bytes, as Latin-1, until it closes the connection. */

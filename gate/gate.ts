@@ -1,0 +1,104 @@
+import { type ChangesOptions, listenToChanges } from "../db/changes";
+import { acknowledge, forgetGate, tellOfGate } from "../db/gate-contact";
+import { accept } from "./answer";
+import { keepKeys } from "./keys";
+import { keepLastUsed } from "./last-used";
+import { openWays } from "./look-ups";
+import type { Metrics } from "./metrics";
+import { createGate } from "./server";
+
+type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> & {
+  /** Host and port, for people. */
+  name: string;
+  version: string;
+  maxStaleSeconds: number;
+  metrics: Metrics;
+  silentAfterMs?: number;
+  limits?: Parameters<typeof createGate>[0]["limits"];
+};
+
+export type Gate = ReturnType<typeof openGate>;
+
+const warnings = {
+  hears: "ok",
+  connecting: "ok, but changes are not heard just now: every check reads the database",
+  swallowed:
+    "ok, but changes are not heard, as behind a pooler: every check reads the database; set DATABASE_URL_DIRECT",
+};
+
+/** Puts a gate together: what it remembers, hears and asks, and its listener, which does not listen yet. */
+export function openGate({
+  name,
+  version,
+  maxStaleSeconds,
+  metrics,
+  silentAfterMs,
+  limits,
+  ...beats
+}: GateOptions) {
+  const ways = openWays(silentAfterMs);
+  const used = keepLastUsed(metrics);
+  const keys = keepKeys({
+    lookUp: ways.lookUp,
+    show: accept,
+    hears: () => changes.hears(),
+    maxStaleMs: maxStaleSeconds * 1000,
+  });
+  let appliedChange: number | null = null;
+  let toAcknowledge: string | undefined;
+
+  const changes = listenToChanges({
+    ...beats,
+    onGap: keys.forget,
+    onNotice(notice) {
+      if (notice.kind === "change") {
+        keys.apply(notice.change);
+        appliedChange = Number(notice.change.change) || appliedChange;
+      } else if (notice.from !== changes.id) return;
+      acknowledgeSoon(notice.name);
+    },
+    tell: (db) =>
+      tellOfGate(db, {
+        id: changes.id,
+        name,
+        version,
+        hears_changes: changes.hears(),
+        keys_cached: keys.size(),
+        applied_change: appliedChange,
+        lag_ms: changes.lagMs(),
+        max_stale_seconds: maxStaleSeconds,
+      }),
+  });
+
+  /** One at a time: the last one stands for those before it, and the next heartbeat for one that is lost. */
+  async function acknowledgeSoon(notice: string): Promise<void> {
+    const isUnderWay = toAcknowledge !== undefined;
+    toAcknowledge = notice;
+    while (!isUnderWay && toAcknowledge !== undefined) {
+      const latest: string = toAcknowledge;
+      await changes.send((db) => acknowledge(db, changes.id, latest)).catch(() => {});
+      if (toAcknowledge === latest) toAcknowledge = undefined;
+    }
+  }
+
+  const server = createGate({
+    used,
+    keys,
+    metrics,
+    checkReady: () => ways.check().then(() => warnings[changes.hearing()]),
+    ...(limits && { limits }),
+  });
+
+  return {
+    server,
+    used,
+    keys,
+    changes,
+    /** Writes what is still to be written and closes every connection to the database. */
+    async close(): Promise<void> {
+      await used.flush();
+      await changes.send((db) => forgetGate(db, changes.id)).catch(() => {});
+      await Promise.all([changes.close(), ways.close()]);
+    },
+  };
+}

@@ -1,15 +1,21 @@
 import { userInfo } from "node:os";
 import { createSetupLink } from "../db/door";
 import type { Env } from "../db/env";
+import type { Part } from "./supervisor";
 import { answer } from "./terminal";
 
 /** Tells where the product is to be found and, while nobody administers it, how to become the first to. */
-export async function announce({ publicUrl, gateUrl, port, gatePort }: Env): Promise<void> {
-  const token = await createSetupLink();
-  const tunnel = tunnelCommand(port, gatePort);
+export async function announce(
+  { publicUrl, gateUrl, port, gatePort, metricsPort }: Env,
+  parts: readonly Part[],
+): Promise<void> {
+  const [hasConsole, hasGate] = [parts.includes("console"), parts.includes("gate")];
+  const token = hasConsole ? await createSetupLink() : null;
+  const tunnel = tunnelCommand([...(hasConsole ? [port] : []), ...(hasGate ? [gatePort] : [])]);
   const lines = [
-    ["Console", publicUrl],
-    ["Gate", `${gateUrl}/verify`],
+    ...(hasConsole ? [["Console", publicUrl]] : []),
+    ...(hasGate ? [["Gate", `${gateUrl}/verify`]] : []),
+    ...(hasGate && metricsPort ? [["Metrics", `port ${metricsPort}, /metrics`]] : []),
     ...(token ? [["Set up", `${publicUrl}/setup#${token}  (works once, within 24 hours)`]] : []),
     ...(tunnel ? [["Tunnel", `${tunnel}  (run it on your own machine)`]] : []),
   ];
@@ -18,9 +24,9 @@ export async function announce({ publicUrl, gateUrl, port, gatePort }: Env): Pro
 }
 
 /** Over SSH the addresses mean the other machine; this makes them true on the one the person sits at. */
-function tunnelCommand(port: number, gatePort: number): string | null {
+function tunnelCommand(ports: readonly number[]): string | null {
   const [, , server] = process.env.SSH_CONNECTION?.split(" ") ?? [];
   if (!server) return null;
-  const forwards = [port, gatePort].map((number) => `-L ${number}:localhost:${number}`);
+  const forwards = ports.map((number) => `-L ${number}:localhost:${number}`);
   return `ssh ${forwards.join(" ")} ${userInfo().username}@${server}`;
 }

@@ -14,13 +14,14 @@ export type Child = {
   kill(): void;
 };
 
-type Options = { name: string; script: string; isDevelopment: boolean };
+/** `settings` are added to the environment. */
+type Options = { name: string; script: string; settings: Record<string, string>; isDevelopment: boolean };
 
 /**
  * Runs a script as a process of its own and starts it again when it ends without being asked to: soon if it has served,
  * ever more slowly as long as it ends before it does.
  */
-export function keepRunning({ name, script, isDevelopment }: Options): Child {
+export function keepRunning({ name, script, settings, isDevelopment }: Options): Child {
   let child: ChildProcess;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
@@ -33,7 +34,8 @@ export function keepRunning({ name, script, isDevelopment }: Options): Child {
       // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
       // On its standard output Next tells of compiling; what matters goes to standard error.
       const stdout = isDevelopment ? 2 : "ignore";
-      child = fork(script, [], { detached: true, stdio: ["ignore", stdout, 2, "ipc"] });
+      const env = { ...process.env, ...settings };
+      child = fork(script, [], { env, detached: true, stdio: ["ignore", stdout, 2, "ipc"] });
       child.on("message", (message) => {
         if (!isReady(message)) return;
         if (hasServed) say(`The ${name} is running again.`);

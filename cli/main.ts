@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { Argument, Command } from "commander";
 import { migrate } from "../db/migrate";
 import { loadConfig } from "./config";
 import { withDatabase } from "./database";
 import { explain } from "./explain";
 import { registerKeys } from "./keys";
 import { registerSetupLink } from "./setup-link";
-import { start } from "./supervisor";
+import { allParts, type Part, start } from "./supervisor";
 import { answer } from "./terminal";
 import { registerUsers } from "./users";
 
@@ -15,8 +15,13 @@ const program = new Command("latchkey").description("API keys for your own model
 program
   .command("start")
   .description("run the database, the console and the gate until stopped")
+  .addArgument(
+    new Argument("[part]", "one of them alone, beside others on the same DATABASE_URL").choices(allParts),
+  )
   .option("--dev", "reload on every change of the sources")
-  .action(({ dev = false }: { dev?: boolean }) => start({ isDevelopment: dev }));
+  .action((part: Part | undefined, { dev = false }: { dev?: boolean }) =>
+    start({ parts: part ? [part] : allParts, isDevelopment: dev }),
+  );
 
 program
   .command("migrate")

@@ -8,7 +8,7 @@ const reasons: Record<string, string> = {
 };
 
 /** @throws StartError that names the port and the variable to change when it cannot be listened on */
-export function requirePort(variable: "PORT" | "GATE_PORT", port: number, host: string): Promise<void> {
+export function requirePort(variable: string, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -147,6 +147,31 @@ describe("beside a running server", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^This database was made with another root secret/);
   });
+});
+
+test("a part alone without a database to share is refused in one sentence", async () => {
+  const folder = newFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { code, stdout, stderr } = await cli(["start", "gate"], "", { DATA_DIR: folder });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "To start the gate alone, set DATABASE_URL to the database it shares.\n",
+  });
+  expect((await cli(["start", "kitchen"], "", { DATA_DIR: folder })).code).toBe(2);
+});
+
+test("a data folder in a git work tree is warned of in production alone", async () => {
+  const tree = newFolder();
+  onTestFinished(() => rmSync(tree, { recursive: true }));
+  mkdirSync(join(tree, ".git"));
+  const settings = { DATA_DIR: join(tree, "deep", "data") };
+  const { stderr } = await cli(["start", "gate"], "", settings);
+  expect(stderr).toContain(`lies in the git work tree ${tree}`);
+  expect((await cli(["start", "gate"], "", { ...settings, NODE_ENV: "" })).stderr).not.toContain("git");
+  const alone = newFolder();
+  onTestFinished(() => rmSync(alone, { recursive: true }));
+  expect((await cli(["start", "gate"], "", { DATA_DIR: alone })).stderr).not.toContain("git");
 });
 
 test("a database that was not migrated is refused in one sentence and stays as it is", async () => {

@@ -2,33 +2,49 @@ import { watch } from "node:fs";
 import { join } from "node:path";
 import { closeDatabase } from "../db/client";
 import { claimUnattended } from "../db/door";
-import { startEmbedded } from "../db/embedded";
+import { findRunning, startEmbedded } from "../db/embedded";
+import type { Env } from "../db/env";
 import { checkInstallation } from "../db/installation";
 import { migrate } from "../db/migrate";
+import { prepareRoles, type Roles } from "../db/roles";
 import { checkPasswordHashing } from "../db/secret";
+import { StartError } from "../db/start-error";
 import { announce } from "./announce";
 import { type Child, keepRunning } from "./child";
 import { loadConfig } from "./config";
 import { requirePort } from "./ports";
 import { say, timed } from "./terminal";
+import { findWorkTree } from "./work-tree";
 
 /** The bundles of console and gate lie beside this one. */
 const dist = import.meta.dirname;
 
-/** Runs the whole product until it is told to stop, then stops it: console and gate first, the database last. */
-export async function start({ isDevelopment }: { isDevelopment: boolean }): Promise<void> {
-  const config = loadConfig();
-  await requirePort("PORT", config.port, config.host);
-  await requirePort("GATE_PORT", config.gatePort, config.gateHost);
+export type Part = "console" | "gate";
+export const allParts: readonly Part[] = ["console", "gate"];
 
-  const children: Child[] = [];
+/**
+ * Runs the product, or one part of it beside others on the same database, until it is told to stop, then stops it: console
+ * and gate first, the database last.
+ */
+export async function start({
+  parts,
+  isDevelopment,
+}: {
+  parts: readonly Part[];
+  isDevelopment: boolean;
+}): Promise<void> {
+  const config = loadConfig();
+  await requirePorts(config, parts);
+  if (config.isProduction) warnOfWorkTree(config.dataDir);
+
+  const children = new Map<Part, Child>();
   const stops: (() => Promise<void>)[] = [];
   const stop = listenForStop(() => {
-    for (const child of children) child.kill();
+    for (const child of children.values()) child.kill();
   });
   try {
-    const url = config.databaseUrl ?? (await embedded(config.dataDir, stops));
-    // Console and gate, and every module that asks env() from here on, find the database the same way.
+    const url = config.databaseUrl ?? (await withoutAddress(config.dataDir, parts, stops));
+    // Every module that asks env() from here on finds the database the same way.
     Object.assign(process.env, {
       DATABASE_URL: url,
       NODE_ENV: isDevelopment ? "development" : "production",
@@ -37,20 +53,27 @@ export async function start({ isDevelopment }: { isDevelopment: boolean }): Prom
     await migrate(url);
     await checkInstallation();
     await checkPasswordHashing();
-    await claimUnattended();
+    if (parts.includes("console")) await claimUnattended();
+    const roles = await prepareRoles(url);
+    if (roles.reason) say(`Console and gate use the database as the role of DATABASE_URL: ${roles.reason}.`);
     if (stop.signal.aborted) return;
 
-    for (const name of ["console", "gate"]) {
-      children.push(keepRunning({ name, script: join(dist, `${name}.js`), isDevelopment }));
+    for (const part of parts) {
+      const settings = addresses(config, url, part, roles);
+      children.set(
+        part,
+        keepRunning({ name: part, script: join(dist, `${part}.js`), settings, isDevelopment }),
+      );
     }
-    stops.push(async () => void (await Promise.all(children.map((child) => child.stop()))));
-    await timed("Starting console and gate", () =>
-      Promise.race([stop.asked, Promise.all(children.map((child) => child.ready))]),
+    const running = [...children.values()];
+    stops.push(async () => void (await Promise.all(running.map((child) => child.stop()))));
+    await timed(`Starting ${parts.join(" and ")}`, () =>
+      Promise.race([stop.asked, Promise.all(running.map((child) => child.ready))]),
     );
     if (stop.signal.aborted) return;
-    await announce(config);
+    await announce(config, parts);
     await closeDatabase();
-    if (isDevelopment) restartOnChange(children[1], "gate.js");
+    if (isDevelopment) restartOnChange(children.get("gate"), "gate.js");
     await stop.asked;
   } finally {
     if (stop.signal.aborted) say("Stopping …");
@@ -59,10 +82,51 @@ export async function start({ isDevelopment }: { isDevelopment: boolean }): Prom
   }
 }
 
-async function embedded(dataDir: string, stops: (() => Promise<void>)[]): Promise<string> {
+async function requirePorts(
+  { port, host, gatePort, gateHost, metricsPort }: Env,
+  parts: readonly Part[],
+): Promise<void> {
+  if (parts.includes("console")) await requirePort("PORT", port, host);
+  if (!parts.includes("gate")) return;
+  await requirePort("GATE_PORT", gatePort, gateHost);
+  if (metricsPort !== null) await requirePort("METRICS_PORT", metricsPort, gateHost);
+}
+
+function warnOfWorkTree(dataDir: string): void {
+  const tree = findWorkTree(dataDir);
+  if (tree === null) return;
+  say(
+    `The data folder ${dataDir}, which holds the secrets, lies in the git work tree ${tree}: ` +
+      "one `git clean -x` away from being lost. Set DATA_DIR to a folder of its own.",
+  );
+}
+
+/** The embedded database: started by who runs the whole product, found by who runs a part beside it. */
+async function withoutAddress(
+  dataDir: string,
+  parts: readonly Part[],
+  stops: (() => Promise<void>)[],
+): Promise<string> {
+  if (parts.length < allParts.length) {
+    const running = await findRunning(dataDir);
+    if (running !== null) return running;
+    throw new StartError(`To start the ${parts.join()} alone, set DATABASE_URL to the database it shares.`);
+  }
   const database = await timed("Starting the database", () => startEmbedded({ dataDir }));
   stops.push(() => database.stop());
   return database.url;
+}
+
+/** Console and gate each come to the database as who they are. */
+function addresses(
+  { databaseUrlDirect }: Env,
+  url: string,
+  part: Part,
+  roles: Roles,
+): Record<string, string> {
+  const role = part === "gate" ? "gate" : "app";
+  const direct = databaseUrlDirect && { DATABASE_URL_DIRECT: roles.as(role, databaseUrlDirect) };
+  return { DATABASE_URL: roles.as(role, url), ...direct };
 }
 
 /** The first signal asks for a clean stop; a second Ctrl-C or SIGTERM ends everything at once. */

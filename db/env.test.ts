@@ -35,6 +35,9 @@ test("an empty environment is a working configuration", () => {
     databaseUrl: null,
     databaseUrlDirect: null,
     gateMaxStaleSeconds: 30,
+    gateModelHeader: null,
+    metricsPort: null,
+    metricsToken: null,
     dataDir: join(process.cwd(), "data"),
     keyPrefix: "lk",
     rootSecret: null,
@@ -54,6 +57,16 @@ test("a variable that is set but empty counts as not set", () => {
   expect(parseEnv({ PORT: "", DATABASE_URL: " ", ROOT_SECRET: "", ROOT_SECRET_FILE: "" }, false)).toEqual(
     parseEnv({}, false),
   );
+});
+
+test("metrics and the header that names the model are off until they are asked for", () => {
+  const token = fileWith("only-for-prometheus\n");
+  const given = { GATE_MODEL_HEADER: "X-Model", METRICS_PORT: "9464", METRICS_TOKEN_FILE: token };
+  expect(parseEnv(given, false)).toMatchObject({
+    gateModelHeader: "x-model",
+    metricsPort: 9464,
+    metricsToken: "only-for-prometheus",
+  });
 });
 
 test("both listeners stay on this machine, except in a container", () => {
@@ -141,6 +154,11 @@ test.each([
   ["PORT must be a whole number from 1 to 65535.", { PORT: "0" }],
   ["PORT must be a whole number from 1 to 65535.", { PORT: "3000.5" }],
   ["PORT and GATE_PORT must be two different numbers.", { PORT: "3001" }],
+  ["PORT and METRICS_PORT must be two different numbers.", { METRICS_PORT: "3000" }],
+  ["GATE_PORT and METRICS_PORT must be two different numbers.", { GATE_PORT: "9464", METRICS_PORT: "9464" }],
+  ["GATE_MODEL_HEADER must be the name of a header such as X-Model.", { GATE_MODEL_HEADER: "X Model" }],
+  ["GATE_MODEL_HEADER must be the name of a header such as X-Model.", { GATE_MODEL_HEADER: "X-Auth-Model" }],
+  ["METRICS_TOKEN must be at least 16 characters without spaces.", { METRICS_TOKEN: "short" }],
   ["HOST must be an address or a host name to listen on.", { HOST: "http://localhost" }],
   [
     "KEY_PREFIX must be 2 to 16 of the characters a-z and 0-9, beginning with a letter.",

@@ -1,4 +1,4 @@
-import { eq, isNull } from "drizzle-orm";
+import { isNull } from "drizzle-orm";
 import { database, type Tx } from "./client";
 import { installation } from "./schema";
 import { rootCheck } from "./secret";
@@ -11,9 +11,12 @@ import { StartError } from "./start-error";
  */
 export async function checkInstallation(): Promise<void> {
   const check = rootCheck();
-  await database().update(installation).set({ root_check: check }).where(isNull(installation.root_check));
-  const [row] = await database().select().from(installation).where(eq(installation.root_check, check));
-  if (!row) {
+  const read = async () => (await database().select().from(installation))[0]?.root_check;
+  // Read first: the gate's role writes nothing here.
+  if ((await read()) === null) {
+    await database().update(installation).set({ root_check: check }).where(isNull(installation.root_check));
+  }
+  if ((await read()) !== check) {
     throw new StartError(
       "This database was made with another root secret, so no key in it could be checked. " +
         "Put back the file DATA_DIR/secrets/root (or ROOT_SECRET) that belongs to it.",

@@ -13,7 +13,8 @@ type Purpose =
   | "root-check"
   | "actions"
   | "attempts"
-  | "browsers";
+  | "browsers"
+  | "roles";
 
 const pepperVersion = 1;
 const derived = new Map<Purpose, Buffer>();
@@ -109,6 +110,16 @@ export function sessionSecret(): string {
 /** The key Next encrypts what a server action closes over with: base64 of 32 bytes, the same in every copy. */
 export function actionSecret(): string {
   return hmac("actions", "next").toString("base64");
+}
+
+/** The password of one of our database roles: every copy of the product knows it without being told. */
+export function rolePassword(name: string): string {
+  return hmac("roles", `password\0v1\0${name}`).toString("base64url");
+}
+
+/** What its stored form is salted with: the same at every start, so that it is written once. */
+export function roleSalt(name: string): Buffer {
+  return hmac("roles", `salt\0v1\0${name}`).subarray(0, 16);
 }
 
 /** Tells whether this root secret is the one a database was made with. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { afterAll, expect, it } from "vitest";
 import { bundle } from "../db/test-bundle";
 import { testDatabase } from "../db/test-database";
 import { newKey, person, storedKey } from "../db/test-scene";
+import { freePort } from "./test-gate";
 
 const { sql } = await testDatabase();
 const key = await newKey(await person());
@@ -13,14 +13,6 @@ const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill("SIGKILL");
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return address !== null && typeof address === "object" ? address.port : 0;
-}
 
 /** The gate as its supervisor starts it. */
 async function start() {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterAll } from "vitest";
 import { database } from "../db/client";
@@ -50,6 +50,15 @@ export async function testGate(options: GateOptions = {}) {
 
   const sendRaw = (bytes: Buffer | string) => sendBytes(port, bytes);
   return { port, used, keys, changes, metrics, send, check, sendBytes: sendRaw };
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return address !== null && typeof address === "object" ? address.port : 0;
 }
 
 /** Everything a listener answers to these bytes, as Latin-1, until it closes the connection. */

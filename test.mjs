@@ -67,7 +67,7 @@ async function runVitest(args) {
 async function runPlaywright(args) {
   await build();
   await requirePostgres();
-  await requireNginx();
+  await requireProxies();
   const file = join(reports, "playwright.json");
   const env = { CHROMIUM_PATH: await findChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const code = await node([playwright, "test", "--config=e2e", "--reporter=list,json", ...args], env);
@@ -108,9 +108,11 @@ async function requirePostgres() {
   await installDebian("postgresql");
 }
 
-/** A few tests run the nginx sample; where nginx cannot be had, they are skipped. */
-async function requireNginx() {
-  if (isRootOnDebian() && !existsSync("/usr/sbin/nginx")) await installDebian("nginx-light");
+/** A few tests run the samples for nginx and Caddy; where one cannot be had, its tests are skipped. */
+async function requireProxies() {
+  if (!isRootOnDebian()) return;
+  if (!existsSync("/usr/sbin/nginx")) await installDebian("nginx-light");
+  if (!existsSync("/usr/bin/caddy")) await installDebian("caddy");
 }
 
 function isRootOnDebian() {

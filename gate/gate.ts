@@ -2,6 +2,7 @@ import { type ChangesOptions, listenToChanges } from "../db/changes";
 import { acknowledge, forgetGate, tellOfGate } from "../db/gate-contact";
 import { accept } from "./answer";
 import { keepKeys } from "./keys";
+import { tellOfKeys } from "./keys-metrics";
 import { keepLastUsed } from "./last-used";
 import { openWays } from "./look-ups";
 import type { Metrics } from "./metrics";
@@ -69,6 +70,8 @@ export function openGate({
         max_stale_seconds: maxStaleSeconds,
       }),
   });
+
+  tellOfKeys(metrics, keys, changes);
 
   /** One at a time: the last one stands for those before it, and the next heartbeat for one that is lost. */
   async function acknowledgeSoon(notice: string): Promise<void> {

@@ -1,5 +1,6 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Refusal } from "../lib/keys/verdict";
+import { countDurations } from "./durations";
 
 type Reading = { name: string; help: string; read: () => number };
 type Readings = {
@@ -8,9 +9,6 @@ type Readings = {
   label: string;
   read: () => Iterable<readonly [string, number]>;
 };
-
-/** From a tenth of a millisecond to the longest a check may take. */
-const secondsBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
@@ -22,12 +20,10 @@ export type Metrics = ReturnType<typeof createMetrics>;
 export function createMetrics() {
   const registry = new Registry();
   const answers = new Map<Refusal | "ok", number>();
-  const durations = new Histogram({
-    name: "latchkey_check_duration_seconds",
-    help: "How long checks took, from the request's headers to its answer.",
-    buckets: secondsBuckets,
-    registers: [registry],
-  });
+  const durations = countDurations(
+    "latchkey_check_duration_seconds",
+    "How long checks took, from the request's headers to its answer.",
+  );
 
   /** A number that only grows, as it stands in `read`. */
   function counter({ name, help, read }: Reading): void {
@@ -96,12 +92,12 @@ export function createMetrics() {
     /** Counts one check by its answer and the milliseconds it took. */
     check(answer: Refusal | "ok", ms: number): void {
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
-      durations.observe(ms / 1000);
+      durations.add(ms);
     },
     /** Adds the numbers of the process: memory, CPU, open files, delay of the event loop. */
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     contentType: registry.contentType,
-    text: () => registry.metrics(),
-    names: () => registry.getMetricsAsArray().map(({ name }) => name),
+    text: async () => `${await registry.metrics()}\n${durations.text()}\n`,
+    names: () => [...registry.getMetricsAsArray().map(({ name }) => name), durations.name],
   };
 }

@@ -40,23 +40,22 @@ export function createGate({ limits: other = {}, ...parts }: Options): Server {
   server.maxHeadersCount = 0;
   const respond = (request: IncomingMessage, response: ServerResponse) => {
     const started = performance.now();
-    const reply = (answer: Answer) => {
-      const { reason = answer.status === 200 ? "ok" : null } = answer;
-      if (!send(response, answer) || reason === null || !isCheck(request)) return;
-      parts.metrics.check(reason, performance.now() - started);
-    };
-    const giveUp = (error: unknown) => {
-      report(error);
-      reply(refuse("unavailable"));
-    };
     try {
       const answer = route(request, parts);
-      if (answer instanceof Promise) answer.then(reply).catch(giveUp);
-      else reply(answer);
+      if (!(answer instanceof Promise)) return reply(request, response, started, answer);
+      answer
+        .catch(unavailable)
+        .then((late) => reply(request, response, started, late))
+        .catch(report);
     } catch (error) {
-      giveUp(error);
+      reply(request, response, started, unavailable(error));
     }
   };
+  function reply(request: IncomingMessage, response: ServerResponse, started: number, answer: Answer): void {
+    const reason = answer.reason ?? (answer.status === 200 ? "ok" : null);
+    if (!send(response, answer) || reason === null || !isCheck(request)) return;
+    parts.metrics.check(reason, performance.now() - started);
+  }
   return server.on("request", respond).on("checkExpectation", respond);
 }
 
@@ -103,6 +102,11 @@ function countConnections(server: Server, metrics: Metrics): void {
 /** Ready when a look-up works, so that a database without our tables does not count. */
 async function ready({ checkReady }: Parts): Promise<Answer> {
   return isStopping() ? plain(503, "stopping") : plain(200, await checkReady());
+}
+
+function unavailable(error: unknown): Answer {
+  report(error);
+  return refuse("unavailable");
 }
 
 let quietUntil = 0;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { env } from "../db/env";
-import { type Asked, judge } from "../lib/keys/verdict";
+import { judge } from "../lib/keys/verdict";
 import { type Answer, refuse } from "./answer";
 import { readCredential } from "./credential";
 import { findForwardedModel } from "./forwarded-model";
@@ -17,33 +17,56 @@ export type Judging = { keys: Keys<Answer>; used: LastUsed };
  */
 export function verify(
   request: IncomingMessage,
-  { asked, isForNginx }: Question,
-  { keys, used }: Judging,
+  question: Question,
+  judging: Judging,
 ): Answer | Promise<Answer> {
+  const { isForNginx } = question;
   const presented = readCredential(request.rawHeaders);
   if (typeof presented === "string") return refuse(presented, { isForNginx });
   const { token } = presented;
+  const proof = judging.keys.prove(token);
+  return proof instanceof Promise
+    ? proof.then((late) => answer(request, token, question, late, judging))
+    : answer(request, token, question, proof, judging);
+}
 
-  function decide(proof: Proof<Answer>, wanted: Asked | null): Answer {
-    if (typeof proof === "string") return refuse(proof, { isForNginx });
-    const now = new Date();
-    const refusal = judge(proof.credential, wanted, now);
-    if (refusal !== null) return refuse(refusal, { isForNginx });
-    used.note(proof.credential.keyId, now, request);
-    return proof.shown;
-  }
+function answer(
+  request: IncomingMessage,
+  token: string,
+  question: Question,
+  proof: Proof<Answer>,
+  judging: Judging,
+): Answer | Promise<Answer> {
+  const decided = decide(request, question, proof, judging);
+  return decided.reason === "model_unknown"
+    ? lookForModel(request, token, question, decided, judging)
+    : decided;
+}
 
-  function answer(proof: Proof<Answer>): Answer | Promise<Answer> {
-    const decided = decide(proof, asked);
-    return decided.reason === "model_unknown" && asked !== null ? lookForModel(asked, decided) : decided;
-  }
+/** The key is proven anew, since it may have ended while the body arrived. */
+async function lookForModel(
+  request: IncomingMessage,
+  token: string,
+  question: Question,
+  otherwise: Answer,
+  judging: Judging,
+): Promise<Answer> {
+  const model = await findForwardedModel(request, env().gateModelHeader);
+  if (model === null || question.asked === null) return otherwise;
+  const shown = { ...question, asked: { ...question.asked, model } };
+  return decide(request, shown, await judging.keys.prove(token), judging);
+}
 
-  /** The key is proven anew, since it may have ended while the body arrived. */
-  async function lookForModel(wanted: Asked, otherwise: Answer): Promise<Answer> {
-    const model = await findForwardedModel(request, env().gateModelHeader);
-    return model === null ? otherwise : decide(await keys.prove(token), { ...wanted, model });
-  }
-
-  const proof = keys.prove(token);
-  return proof instanceof Promise ? proof.then(answer) : answer(proof);
+function decide(
+  request: IncomingMessage,
+  { asked, isForNginx }: Question,
+  proof: Proof<Answer>,
+  { used }: Judging,
+): Answer {
+  if (typeof proof === "string") return refuse(proof, { isForNginx });
+  const now = new Date();
+  const refusal = judge(proof.credential, asked, now);
+  if (refusal !== null) return refuse(refusal, { isForNginx });
+  used.note(proof.credential.keyId, now, request);
+  return proof.shown;
 }

@@ -4,7 +4,9 @@ import { say } from "./terminal";
 
 const stopWithinMs = 9000;
 const firstPauseMs = 250;
-const longestPauseMs = 30_000;
+const longestPauseMs = { served: 2000, neverServed: 30_000 };
+/** Who has served for so long has not failed for the same reason again. */
+const longEnoughMs = 10_000;
 
 export type Child = {
   /** Settles once: when the process serves for the first time, or ends before it does. */
@@ -18,8 +20,8 @@ export type Child = {
 type Options = { name: string; script: string; settings: Record<string, string>; isDevelopment: boolean };
 
 /**
- * Runs a script as a process of its own and starts it again when it ends without being asked to: soon if it has served,
- * ever more slowly as long as it ends before it does.
+ * Runs a script as a process of its own and starts it again when it ends without being asked to: at once if it has served
+ * for a while, ever more slowly as long as it ends soon, and most slowly as long as it ends before it serves.
  */
 export function keepRunning({ name, script, settings, isDevelopment }: Options): Child {
   let child: ChildProcess;
@@ -31,6 +33,7 @@ export function keepRunning({ name, script, settings, isDevelopment }: Options):
 
   const ready = new Promise<void>((resolve, reject) => {
     const run = () => {
+      let servesSince: number | null = null;
       // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
       // On its standard output Next tells of compiling; what matters goes to standard error.
       const stdout = isDevelopment ? 2 : "ignore";
@@ -40,7 +43,7 @@ export function keepRunning({ name, script, settings, isDevelopment }: Options):
         if (!isReady(message)) return;
         if (hasServed) say(`The ${name} is running again.`);
         hasServed = true;
-        pauseMs = firstPauseMs;
+        servesSince = performance.now();
         resolve();
       });
       child.once("exit", (code, signal) => {
@@ -52,9 +55,12 @@ export function keepRunning({ name, script, settings, isDevelopment }: Options):
         const how = signal ?? `exit code ${code}`;
         if (!hasServed)
           return reject(new StartError(`The ${name} did not start (${how}); the lines above say why.`));
-        say(`The ${name} stopped unexpectedly (${how}). Starting it again.`);
+        const servedMs = servesSince === null ? 0 : performance.now() - servesSince;
+        if (servedMs > longEnoughMs) pauseMs = firstPauseMs;
+        const when = pauseMs < 1000 ? "" : ` in ${pauseMs / 1000} s`;
+        say(`The ${name} stopped unexpectedly (${how}). Starting it again${when}.`);
         timer = setTimeout(run, pauseMs);
-        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs[servesSince === null ? "neverServed" : "served"]);
       });
     };
     run();

@@ -1,5 +1,6 @@
 import { afterAll, it as always, describe, expect, inject } from "vitest";
 import { type Connection, connect } from "./client";
+import { checkInstallation } from "./installation";
 import { migrate } from "./migrate";
 import { closeLookUps, proveKey } from "./presented-key";
 import { prepareRoles } from "./roles";
@@ -11,6 +12,7 @@ import { recordUses } from "./uses";
 const { url, sql } = await testDatabase();
 const database = new URL(url).pathname.slice(1);
 const roles = await prepareRoles(url);
+await checkInstallation();
 const key = await newKey(await person());
 /** TEST_DATABASE_URL may name a role that makes databases and no roles. */
 const it = always.skipIf(roles.reason?.endsWith("may not create roles") === true);
@@ -143,6 +145,21 @@ it("a role that may make none serves all itself, and it is said why", async () =
   expect(given.reason).toBe(`the role ${owner} may not create roles`);
   expect(given.as("gate", address.href)).toBe(address.href);
   await runSql(own, `drop owned by ${owner} cascade`);
+});
+
+it.each(["app", "gate"] as const)("a part may be started as the role %s alone", async (role) => {
+  const address = roles.as(role, url);
+  expect(await migrate(address)).toEqual({ applied: 0 });
+  const given = await prepareRoles(address);
+  expect(given.reason).toBe(`the role ${database}_${role} may not create roles`);
+  process.env.DATABASE_URL = address;
+  const before = globalThis.latchkeyConnection;
+  globalThis.latchkeyConnection = role === "app" ? app : gate;
+  try {
+    await checkInstallation();
+  } finally {
+    globalThis.latchkeyConnection = before;
+  }
 });
 
 it("a key is proven by the gate's role", async () => {

@@ -8,7 +8,7 @@ import * as schema from "./schema";
 import { rolePassword, roleSalt } from "./secret";
 
 /** Who console and gate are to the database; the owner of the tables stays with the supervisor and the command line. */
-export type Role = "app" | "gate";
+type Role = "app" | "gate";
 
 /** Answers an address of the same database for a role; `reason` is why there are no roles, and the one given serves all. */
 export type Roles = { as(role: Role, url: string): string; reason: string | null };

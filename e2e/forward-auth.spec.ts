@@ -111,7 +111,11 @@ for (const name of proxyNames) {
         header.replace("auth-", "auth_"),
         header.replace("auth-", "auth."),
       ]);
-      const forged = Object.fromEntries(spellings.map((header) => [header, "forged"]));
+      const forged = {
+        ...Object.fromEntries(spellings.map((header) => [header, "forged"])),
+        // Some proxies take away at the end what is named here.
+        Connection: `close, ${identity.join(", ")}`,
+      };
       expect((await send(url, chat, { headers: { ...forged, "X-API-Key": value } })).status).toBe(200);
       expect(JSON.stringify(received.at(-1))).not.toContain("forged");
       expect(received.at(-1)?.names.filter((header) => /^x.auth/i.test(header))).toHaveLength(
@@ -223,21 +227,29 @@ for (const name of proxyNames) {
       const unavailable = { status: 503, reason: "unavailable", retry: "1" };
       const before = received.length;
       await withoutDatabase(product, async () => expect(await ask()).toEqual(unavailable));
-      await withoutGate(product, async () => expect(await ask()).toEqual(samples[name].withoutGate));
+      await withGate(product, "SIGKILL", async () => expect(await ask()).toEqual(samples[name].withoutGate));
+      await withGate(product, "SIGSTOP", async () =>
+        expect((await ask()).status).toBeGreaterThanOrEqual(502),
+      );
       expect(received).toHaveLength(before);
       await expect.poll(async () => (await ask()).status).toBe(200);
     });
   });
 }
 
-/** Kills the gate, which the supervisor would start again, were it not asleep meanwhile. */
-async function withoutGate({ pid }: Product, during: () => Promise<void>): Promise<void> {
-  const [gate] = descendants(pid).filter(({ command }) => command.includes("gate.js"));
+/** Ends the gate, which the supervisor would start again, were it not asleep meanwhile; or puts it to sleep itself. */
+async function withGate(
+  { pid }: Product,
+  signal: "SIGKILL" | "SIGSTOP",
+  during: () => Promise<void>,
+): Promise<void> {
+  const gate = descendants(pid).find(({ command }) => command.includes("gate.js"))?.pid ?? 0;
   process.kill(pid, "SIGSTOP");
   try {
-    process.kill(gate?.pid ?? 0, "SIGKILL");
+    process.kill(gate, signal);
     await during();
   } finally {
+    if (signal === "SIGSTOP") process.kill(gate, "SIGCONT");
     process.kill(pid, "SIGCONT");
   }
 }

@@ -21,8 +21,8 @@ async function start() {
   started.push(child);
   const exited = once(child, "exit");
   await Promise.race([once(child, "message"), exited]);
-  const get = (path: string) =>
-    fetch(`http://127.0.0.1:${port}${path}`, { headers: { "X-API-Key": key.value } });
+  const get = (path: string, value = key.value) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: { "X-API-Key": value } });
   return { child, exited, get };
 }
 
@@ -53,6 +53,34 @@ it("a stop lets the check in flight finish and writes when its key was used", as
   expect([answer?.status, answer?.headers.get("connection")]).toEqual([200, "close"]);
   expect(await exited).toEqual([0, null]);
   expect((await storedKey(key.id)).last_used_at).not.toBeNull();
+});
+
+it("a stop under load answers what has begun, and no last use is lost", async () => {
+  const { child, exited, get } = await start();
+  const owner = await person();
+  const keys = await Promise.all(Array.from({ length: 20 }, () => newKey(owner)));
+  const lastYes = new Map<number, number>();
+  const statuses = new Set<number>();
+  const ask = async ({ id, value }: (typeof keys)[number]) => {
+    for (;;) {
+      const asked = Date.now();
+      const answer = await get("/verify?scope=inference", value).catch(() => null);
+      if (answer === null) return;
+      statuses.add(answer.status);
+      lastYes.set(id, asked);
+      if (lastYes.size === keys.length) child.kill("SIGTERM");
+    }
+  };
+  await Promise.all(keys.map(ask));
+  const asked = performance.now();
+  expect(await exited).toEqual([0, null]);
+  expect(performance.now() - asked).toBeLessThan(10_000);
+  expect([...statuses]).toEqual([200]);
+  for (const { id } of keys) {
+    const { last_used_at, last_used_address } = await storedKey(id);
+    expect(last_used_at?.getTime()).toBeGreaterThanOrEqual(lastYes.get(id) ?? Number.POSITIVE_INFINITY);
+    expect(last_used_address).toBe("127.0.0.1");
+  }
 });
 
 it("ends with the supervisor that started it", async () => {

@@ -51,7 +51,7 @@ export async function prepareRoles(url: string): Promise<Roles> {
     const statements = grants(names, me.database);
     const stamp = createHash("sha256").update(statements.join()).digest("base64url");
     const areMade = await sql.begin((tx) => makeRoles(tx, { names, statements, stamp }));
-    if (areMade) log.info({ roles: Object.values(names) }, "database roles were made or changed");
+    if (areMade) log.debug({ roles: Object.values(names) }, "database roles were made or changed");
     for (const role of ["app", "gate"] as const) await checkLogin(as(role, url));
     return { as, reason: null };
   } catch (error) {

@@ -228,11 +228,21 @@ for (const name of proxyNames) {
       const before = received.length;
       await withoutDatabase(product, async () => expect(await ask()).toEqual(unavailable));
       await withGate(product, "SIGKILL", async () => expect(await ask()).toEqual(samples[name].withoutGate));
-      await withGate(product, "SIGSTOP", async () =>
-        expect((await ask()).status).toBeGreaterThanOrEqual(502),
-      );
       expect(received).toHaveLength(before);
       await expect.poll(async () => (await ask()).status).toBe(200);
+    });
+
+    test("a gate that does not answer refuses, in bounded time", async ({ behind, newKey, product }) => {
+      const { url, received } = await behind(name);
+      const { value } = await newKey();
+      const ask = async () => (await send(url, chat, { headers: { "X-API-Key": value } })).status;
+      await expect.poll(ask).toBe(200);
+      const before = received.length;
+      const began = performance.now();
+      await withGate(product, "SIGSTOP", async () => expect(await ask()).toBeGreaterThanOrEqual(502));
+      expect(performance.now() - began).toBeLessThan(10_000);
+      expect(received).toHaveLength(before);
+      await expect.poll(ask).toBe(200);
     });
   });
 }
@@ -243,13 +253,14 @@ async function withGate(
   signal: "SIGKILL" | "SIGSTOP",
   during: () => Promise<void>,
 ): Promise<void> {
-  const gate = descendants(pid).find(({ command }) => command.includes("gate.js"))?.pid ?? 0;
+  const gate = descendants(pid).find(({ command }) => command.includes("gate.js"));
+  if (!gate) throw new Error("no gate runs");
   process.kill(pid, "SIGSTOP");
   try {
-    process.kill(gate, signal);
+    process.kill(gate.pid, signal);
     await during();
   } finally {
-    if (signal === "SIGSTOP") process.kill(gate, "SIGCONT");
+    if (signal === "SIGSTOP") process.kill(gate.pid, "SIGCONT");
     process.kill(pid, "SIGCONT");
   }
 }

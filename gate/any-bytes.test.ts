@@ -61,3 +61,45 @@ describe("any bytes in a header are refused as such, never as a failure", () => 
     expect(await statusOf(`X-API-Key: ${value}`, ...filler, "X-API-Key: other")).toBe(400);
   });
 });
+
+describe("any bytes as the request that is asked about are refused as such, never as a failure", () => {
+  const refusedWith = [400, 403, 404, 431];
+  const send = async (target: Buffer, ...lines: Buffer[]) => {
+    const { value } = await chatter;
+    const head = [
+      Buffer.concat([Buffer.from("POST "), target, Buffer.from(" HTTP/1.1")]),
+      Buffer.from(`Host: gate\r\nConnection: close\r\nX-API-Key: ${value}`),
+      ...lines,
+    ];
+    const answer = await gate.sendBytes(
+      Buffer.concat([...head.flatMap((line) => [line, Buffer.from("\r\n")]), Buffer.from("\r\n")]),
+    );
+    return Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1]);
+  };
+  const chatter = person().then((owner) => newKey(owner, { scope: ["inference.chat"] }));
+
+  it("behind Envoy's prefix", async () => {
+    const property = fc.asyncProperty(bytes, async (path) => {
+      expect(refusedWith).toContain(await send(Buffer.concat([Buffer.from("/ext-authz/"), path])));
+    });
+    await fc.assert(property, { numRuns: 300 });
+  });
+
+  it("in a proxy's header, and in its settings", async () => {
+    const header = fc.constantFrom(
+      "X-Forwarded-Uri: /",
+      "X-Forwarded-Uri: ",
+      "X-Latchkey-Ask: ",
+      "X-Forwarded-Method: ",
+    );
+    const property = fc.asyncProperty(header, bytes, async (name, value) => {
+      const line = Buffer.concat([Buffer.from(name), value]);
+      const method = name.includes("Method") ? [] : [Buffer.from("X-Forwarded-Method: POST")];
+      expect(refusedWith).toContain(await send(Buffer.from("/verify?from=forwarded"), ...method, line));
+      expect([...refusedWith, 200]).toContain(
+        await send(Buffer.from("/ext-authz/v1/chat/completions"), line),
+      );
+    });
+    await fc.assert(property, { numRuns: 200 });
+  });
+});

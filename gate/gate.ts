@@ -45,6 +45,7 @@ export function openGate({
     hears: () => changes.hears(),
     maxStaleMs: maxStaleSeconds * 1000,
   });
+  let heardAt = performance.now();
   let appliedChange: number | null = null;
   let toAcknowledge: string | undefined;
 
@@ -52,6 +53,7 @@ export function openGate({
     ...beats,
     onGap: keys.forget,
     onNotice(notice) {
+      heardAt = performance.now();
       if (notice.kind === "change") {
         keys.apply(notice.change);
         appliedChange = Number(notice.change.change) || appliedChange;
@@ -71,7 +73,7 @@ export function openGate({
       }),
   });
 
-  tellOfKeys(metrics, keys, changes);
+  tellOfKeys(metrics, { keys, changes, silentMs: () => performance.now() - heardAt });
 
   /** One at a time: the last one stands for those before it, and the next heartbeat for one that is lost. */
   async function acknowledgeSoon(notice: string): Promise<void> {

@@ -3,7 +3,10 @@ import type { Keys } from "./keys";
 import type { Metrics } from "./metrics";
 
 /** Tells Prometheus what is remembered, how changes are heard, and what the database is asked. */
-export function tellOfKeys<T>(metrics: Metrics, keys: Keys<T>, changes: Changes): void {
+export function tellOfKeys<T>(
+  metrics: Metrics,
+  { keys, changes, silentMs }: { keys: Keys<T>; changes: Changes; silentMs: () => number },
+): void {
   metrics.counters({
     name: "latchkey_proofs_total",
     help: "Where it was known from whether a key is good: memory, the database, or memory for want of the database.",
@@ -37,6 +40,11 @@ export function tellOfKeys<T>(metrics: Metrics, keys: Keys<T>, changes: Changes)
     name: "latchkey_hears_changes",
     help: "1 while changes are heard; while they are not, every check reads the database.",
     read: () => Number(changes.hears()),
+  });
+  metrics.gauge({
+    name: "latchkey_staleness_seconds",
+    help: "Since a change or a heartbeat was last heard: nothing remembered is known to be newer.",
+    read: () => silentMs() / 1000,
   });
   metrics.gauge({
     name: "latchkey_change_lag_seconds",

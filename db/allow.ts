@@ -42,6 +42,7 @@ const conditions: Record<Resource, Conditions> = {
   },
   settings: { organization: (principalId) => eq(settings.principal_id, principalId), own: () => nothing },
   audit: { organization: () => nothing, own: () => nothing },
+  gate: { organization: () => nothing, own: () => nothing },
 };
 
 /**

@@ -11,8 +11,9 @@ import {
   readNotice,
 } from "./change-notice";
 import { connect, type Database, directDatabaseUrl } from "./client";
-import { openLine } from "./line";
+import { openLine, SilenceError } from "./line";
 import { log } from "./log";
+import { isOutage } from "./outage";
 
 export type ChangesOptions = {
   /** Each notice, in the order of commits. */
@@ -37,12 +38,15 @@ export type Changes = {
   /** Whether a change committed `deafAfterMs` ago would have been heard. */
   hears(): boolean;
   hearing(): Hearing;
+  /** Resolves once everything committed before was heard, or cannot be for now. */
+  catchUp(): Promise<void>;
   /** How long the last heartbeat took from being sent to being heard; null before the first. */
   lagMs(): number | null;
   close(): Promise<void>;
 };
 
 const retryMs = 500;
+const catchUpMs = 1000;
 
 /**
  * Listens to what changes in the database. Proves every few seconds that it hears, by a heartbeat sent over a connection
@@ -53,6 +57,7 @@ export function listenToChanges(options: ChangesOptions): Changes {
   const id = randomUUID();
   const line = openLine({ applicationName: "latchkey beat", silentAfterMs: 5000, prepare: ({ db }) => db });
   const beats = new Map<string, number>();
+  const toldOf = new Map<string, () => void>();
   let listener: Listener | undefined;
   let retry: NodeJS.Timeout | undefined;
   let beatCount = 0;
@@ -69,6 +74,7 @@ export function listenToChanges(options: ChangesOptions): Changes {
     const notice = readNotice(payload);
     if (notice.kind === "beat" && notice.from === id) hearBeat(from, notice.name);
     onNotice(notice);
+    toldOf.get(notice.name)?.();
   }
 
   function hearBeat(from: Listener, name: string): void {
@@ -96,10 +102,22 @@ export function listenToChanges(options: ChangesOptions): Changes {
   }
 
   function give(lost: Listener): void {
-    lost.close();
+    lost.close().catch(() => {});
     if (lost !== listener) return;
     listener = undefined;
+    beats.clear();
     retry = setTimeout(listen, retryMs).unref();
+  }
+
+  async function catchUp(): Promise<void> {
+    const name = beatName(id, beatCount + 1);
+    const heard = new Promise<void>((resolve) => {
+      toldOf.set(name, resolve);
+      setTimeout(resolve, catchUpMs).unref();
+    });
+    await beat();
+    await heard;
+    toldOf.delete(name);
   }
 
   async function beat(): Promise<void> {
@@ -112,9 +130,10 @@ export function listenToChanges(options: ChangesOptions): Changes {
       await line.ask((db) => db.execute(sql`select pg_notify(${changesChannel}, ${payload})`));
       if (sentOver) sentOver.beatsSent++;
       if (options.tell) await line.ask(options.tell);
-    } catch {
-      // Said by what needs the database; here a heartbeat that does not come back says it all.
+    } catch (error) {
       beats.delete(name);
+      // Of an outage those speak who need the database; here a heartbeat that does not come back says it all.
+      if (!isOutage(error) && !(error instanceof SilenceError)) log.warn(error, "a heartbeat was refused");
     }
   }
 
@@ -137,6 +156,7 @@ export function listenToChanges(options: ChangesOptions): Changes {
   return {
     id,
     send: line.ask,
+    catchUp,
     hears,
     hearing: () => (hears() ? "hears" : isSwallowed ? "swallowed" : "connecting"),
     lagMs: () => lagMs,

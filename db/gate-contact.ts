@@ -15,6 +15,21 @@ export type GateNews = {
   max_stale_seconds: number;
 };
 
+/** What others may know of a gate; how long it has been silent is told by the clock of the database. */
+export const gateFields = {
+  id: gates.id,
+  name: gates.name,
+  version: gates.version,
+  startedAt: gates.started_at,
+  lastContact: gates.last_contact,
+  silentForMs: sql<number>`(extract(epoch from now() - ${gates.last_contact}) * 1000)::double precision`,
+  hearsChanges: gates.hears_changes,
+  keysCached: gates.keys_cached,
+  appliedChange: gates.applied_change,
+  lagMs: gates.lag_ms,
+  maxStaleSeconds: gates.max_stale_seconds,
+};
+
 /** Writes this gate's row, by the clock of the database; rows of gates that ended without a word go after a day. */
 export async function tellOfGate(db: Database, news: GateNews): Promise<void> {
   const contact = { ...news, last_contact: sql`now()` };

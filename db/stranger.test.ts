@@ -3,6 +3,8 @@ import type { UserActor } from "../lib/actor";
 import type { CreateKeyFields, Key } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
 import * as door from "./door";
+import { enforcementOf } from "./enforcement";
+import { listGates } from "./gates";
 import * as keyList from "./key-list";
 import * as keys from "./keys";
 import { testDatabase } from "./test-database";
@@ -65,6 +67,8 @@ const verbs: Record<string, Verb[]> = {
     absent((actor, { access_key }) => keyList.listKeys(actor, query({ search: access_key }, "*"))),
     absent((actor) => keyList.listKeys(actor, query({ search: "victim" }, "*"))),
   ],
+  enforcementOf: [refused((actor, { id }) => enforcementOf(actor, { id }))],
+  listGates: [notByKey((actor) => listGates(actor))],
   createUser: [
     notByKey((actor) => users.createUser(actor, { name: fresh("friend"), is_admin: true, password })),
     notByKey((actor) => users.createUser(actor, { name: "victim", is_admin: false })),
@@ -124,9 +128,9 @@ async function everything(): Promise<string> {
   return JSON.stringify(tables);
 }
 
-const modules = { ...keys, ...keyList, ...users };
+const modules = { ...keys, ...keyList, ...users, enforcementOf, listGates };
 
-test("every function of keys, their list and users is tried by the strangers below", () => {
+test("every function of keys, their list, users and gates is tried by the strangers below", () => {
   expect(Object.keys(verbs).sort()).toEqual(Object.keys(modules).sort());
 });
 

@@ -76,6 +76,7 @@ export const views: readonly View[] = [
     as: "administrator",
     path: () => "/admin/keys?status=deleted",
   },
+  { name: "the gates", route: "(console)/admin/gates", as: "administrator", path: () => "/admin/gates" },
   { name: "a key", route: "(console)/keys/[id]", as: "administrator", path: (id) => `/keys/${id}` },
   {
     name: "a key that is not there",

@@ -60,17 +60,19 @@ export function openGate({
       } else if (notice.from !== changes.id) return;
       acknowledgeSoon(notice.name);
     },
-    tell: (db) =>
-      tellOfGate(db, {
+    tell(db) {
+      const lag = changes.lagMs();
+      return tellOfGate(db, {
         id: changes.id,
         name,
         version,
         hears_changes: changes.hears(),
         keys_cached: keys.size(),
         applied_change: appliedChange,
-        lag_ms: changes.lagMs(),
+        lag_ms: lag === null ? null : Math.round(lag),
         max_stale_seconds: maxStaleSeconds,
-      }),
+      });
+    },
   });
 
   tellOfKeys(metrics, { keys, changes, silentMs: () => performance.now() - heardAt });

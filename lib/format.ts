@@ -32,6 +32,17 @@ export function formatDateTime(instant: Date, locale: Locale, timeZone: string):
   });
 }
 
+/** The second of a day: `14:03:22`. */
+export function formatTime(instant: Date, locale: Locale, timeZone: string): string {
+  return write(instant, locale, {
+    timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
 /** The distance from now, in the one unit that says it best: `in 90 days`, `4 minutes ago`, `now`. */
 export function formatRelative(instant: Date, now: Date, locale: Locale): string {
   const seconds = (instant.getTime() - now.getTime()) / 1000;

@@ -23,6 +23,7 @@ const table: Record<Permission, Record<Role, Reach>> = {
   "settings:read": { admin: "any", owner: "organization", member: "none" },
   "settings:update": { admin: "any", owner: "organization", member: "none" },
   "audit:read": { admin: "any", owner: "none", member: "none" },
+  "gate:read": { admin: "any", owner: "none", member: "none" },
 };
 const permissions = Object.keys(table) as Permission[];
 const cells = permissions.flatMap((permission) =>

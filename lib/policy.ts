@@ -25,6 +25,7 @@ const permissions = {
   "settings:read": null,
   "settings:update": null,
   "audit:read": null,
+  "gate:read": null,
 } as const satisfies Record<string, PermissionScope | null>;
 
 export type Permission = keyof typeof permissions;
@@ -51,6 +52,7 @@ const reaches = {
     "settings:read": "any",
     "settings:update": "any",
     "audit:read": "any",
+    "gate:read": "any",
   },
   owner: {
     "key:read": "organization",
@@ -72,6 +74,7 @@ const reaches = {
     "settings:read": "organization",
     "settings:update": "organization",
     "audit:read": "none",
+    "gate:read": "none",
   },
   member: {
     "key:read": "own",
@@ -93,6 +96,7 @@ const reaches = {
     "settings:read": "none",
     "settings:update": "none",
     "audit:read": "none",
+    "gate:read": "none",
   },
 } as const satisfies Record<Role, Record<Permission, Reach>>;
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closeDatabase, pingDatabase } from "../../db/client";
+import { followGates } from "../../db/enforcement";
 import { env } from "../../db/env";
 import { startJobs } from "../../db/jobs";
 import { log } from "../../db/log";
@@ -54,10 +55,11 @@ server.on("request", async (request, response) => {
 });
 
 const stopJobs = startJobs();
+const following = followGates();
 await serve(server, { host, port, close: stop });
 
 async function stop(): Promise<void> {
-  await Promise.all([app.close(), stopJobs()]);
+  await Promise.all([app.close(), stopJobs(), following.close()]);
   await closeDatabase();
 }
 

@@ -13,6 +13,7 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Time } from "../ui/time";
 import { useToast } from "../ui/toast";
 import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
+import { useEnforcement } from "./use-enforcement";
 
 export type KeyVerbs = { updateKey: UpdateKey; deleteKey: (fields: { id: number }) => Promise<Result<Key>> };
 
@@ -27,6 +28,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   const t = useTranslations("keys");
   const errors = useTranslations("errors");
   const toast = useToast();
+  const followToGates = useEnforcement();
   const router = useRouter();
   const trigger = useRef<HTMLButtonElement>(null);
   const editButton = useRef<HTMLButtonElement>(null);
@@ -40,8 +42,10 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   /** Runs a verb that needs no form, and says how it went. */
   async function run(verb: () => Promise<Result<Key>>, done: string): Promise<boolean> {
     const result = await verb().catch(() => null);
-    if (result?.ok) toast({ title: done });
-    else
+    if (result?.ok) {
+      toast({ title: done });
+      void followToGates(apiKey.id);
+    } else
       toast({
         tone: "danger",
         title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
@@ -101,6 +105,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
           onSaved={() => {
             setOpen(null);
             toast({ title: t("edit.done") });
+            void followToGates(apiKey.id);
             router.refresh();
           }}
         />

@@ -1,4 +1,4 @@
-import { CircleUser, KeyRound, type LucideIcon, Vault } from "lucide-react";
+import { CircleUser, DoorOpen, KeyRound, type LucideIcon, Vault } from "lucide-react";
 import type { Messages } from "../../lib/locale";
 
 type NavItem = {
@@ -13,4 +13,5 @@ export const navItems: readonly NavItem[] = [
   { href: "/keys", label: "myKeys", icon: KeyRound },
   { href: "/account", label: "account", icon: CircleUser },
   { href: "/admin/keys", label: "allKeys", icon: Vault, isForAdmins: true },
+  { href: "/admin/gates", label: "gates", icon: DoorOpen, isForAdmins: true },
 ];

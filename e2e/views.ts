@@ -167,7 +167,7 @@ const opened: Record<string, (page: Page, words: Words) => Promise<unknown>> = {
   async "what was just done"(page, words) {
     await choose(page, words, new RegExp(`^(${words.keys.disable}|${words.keys.enable})$`));
     // It stays while the pointer is on it.
-    await page.getByRole("region", { name: words.ui.notifications }).getByRole("dialog").hover();
+    await page.getByRole("region", { name: words.ui.notifications }).getByRole("dialog").first().hover();
   },
   async "the account's menu"(page, words) {
     await openSidebar(page, words);

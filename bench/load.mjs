@@ -1,14 +1,32 @@
-// Puts load on one address in a process of its own and answers what came back.
+// Puts load on one address in a process of its own and answers what came back. Each connection has keys of its own.
 import autocannon from "autocannon";
 
-process.on("message", async ({ url, keys, connections, seconds }) => {
-  const requests = keys.map((key) => ({ headers: { Authorization: `Bearer ${key}` } }));
-  const {
-    requests: done,
-    latency,
+process.on("message", async ({ url, keys, connections, seconds, once }) => {
+  const share = Math.ceil(keys.length / connections);
+  let next = 0;
+  const result = await autocannon({
+    url,
+    connections,
+    ...(once ? { amount: share * connections } : { duration: seconds }),
+    setupClient(client) {
+      const own = keys.slice(next * share, (next + 1) * share);
+      next += 1;
+      client.setRequests(own.map((key) => ({ headers: { Authorization: `Bearer ${key}` } })));
+    },
+  });
+  const { requests, latency, errors, statusCodeStats } = result;
+  const statuses = Object.fromEntries(
+    Object.entries(statusCodeStats).map(([code, { count }]) => [code, count]),
+  );
+  process.send({
+    total: requests.total,
+    perSecond: requests.average,
+    seconds: result.duration,
+    p50Ms: latency.p50,
+    p99Ms: latency.p99,
+    maxMs: latency.max,
     errors,
-    non2xx,
-  } = await autocannon({ url, connections, duration: seconds, requests });
-  process.send({ total: done.total, perSecond: done.average, p99Ms: latency.p99, failed: errors + non2xx });
+    statuses,
+  });
 });
 process.once("disconnect", () => process.exit());

@@ -3,9 +3,20 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-export type Load = { keys: string[]; connections: number; seconds: number };
-export type Measured = { perSecond: number; p99Ms: number; cpuMicros: number; failed: number };
-export type Target = { name: string; url: string; process: ChildProcess };
+export type Load = { keys: string[]; connections: number; seconds?: number; once?: boolean };
+export type Measured = {
+  total: number;
+  perSecond: number;
+  seconds: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+  errors: number;
+  /** How often each HTTP status came. */
+  statuses: Record<string, number>;
+  cpuMicros: number;
+};
+export type Target = { name: string; origin: string; url: string; process: ChildProcess };
 
 /** Linux counts the CPU time of processes in hundredths of a second. */
 const microsPerTick = 10_000;
@@ -15,20 +26,41 @@ export async function startServer(name: string, script: string, path: string): P
   const port = await freePort();
   const child = fork(script, { env: { ...process.env, GATE_PORT: String(port) } });
   await once(child, "message");
-  return { name, url: `http://127.0.0.1:${port}${path}`, process: child };
+  const origin = `http://127.0.0.1:${port}`;
+  return { name, origin, url: origin + path, process: child };
 }
+
+export const startGate = (name = "`/verify`") =>
+  startServer(name, "dist/gate.js", "/verify?scope=inference.chat&model=qwen3-32b");
+
+export const startLoader = () => fork("bench/load.mjs");
 
 /** Puts load on the target from another process and measures both sides of it. */
 export async function measure(target: Target, loader: ChildProcess, load: Load): Promise<Measured> {
   const before = cpuMicros(target.process);
   loader.send({ url: target.url, ...load });
-  const [{ total, ...result }] = await once(loader, "message");
-  return { ...result, cpuMicros: (cpuMicros(target.process) - before) / total };
+  const [result] = await once(loader, "message");
+  return { ...result, cpuMicros: (cpuMicros(target.process) - before) / result.total };
 }
 
-export async function end(child: ChildProcess): Promise<void> {
-  const exited = once(child, "exit");
-  if (child.kill()) await exited;
+/** Everything that was not answered 200. */
+export function failed({ errors, statuses }: Measured): number {
+  const others = Object.entries(statuses).filter(([status]) => status !== "200");
+  return others.reduce((sum, [, count]) => sum + count, errors);
+}
+
+export async function end(...children: ChildProcess[]): Promise<void> {
+  for (const child of children) {
+    const exited = once(child, "exit");
+    if (child.kill()) await exited;
+  }
+}
+
+/** Resident memory of a process in MB; not a number where there is no /proc. */
+export function residentMb({ pid }: ChildProcess): number {
+  const file = `/proc/${pid}/status`;
+  if (!existsSync(file)) return Number.NaN;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(file, "utf8"))?.[1]) / 1024;
 }
 
 /** CPU time of a process so far; not a number where there is no /proc. */
@@ -40,7 +72,7 @@ function cpuMicros({ pid }: ChildProcess): number {
   return (Number(fields[11]) + Number(fields[12])) * microsPerTick;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

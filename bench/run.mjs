@@ -1,4 +1,4 @@
-// `npm run bench`: builds what is stale of the servers, then measures them.
+// `npm run bench`: builds what is stale of the servers, then measures them; `npm run bench -- warm cold` some of it.
 import { fileURLToPath } from "node:url";
 import { build, install, requireNode } from "../build.mjs";
 
@@ -9,7 +9,7 @@ await build(["server"]);
 
 const esbuild = await import("esbuild");
 await esbuild.build({
-  entryPoints: ["bench/verify.ts"],
+  entryPoints: ["bench/main.ts"],
   outfile: "dist/bench.js",
   bundle: true,
   platform: "node",

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { sql } from "drizzle-orm";
 import { bigint, jsonb, pgTable, timestamp } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
@@ -73,4 +75,30 @@ test("closing the pool is safe twice, and the next use opens another", async () 
   await closeDatabase();
   await closeDatabase();
   expect(await database().execute(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+});
+
+test("a server lost just after it let a connection in fails the query that waits, and nothing else", async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown) => void unhandled.push(error);
+  process.on("unhandledRejection", note);
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    // "You are in, and I am ready", and at the first question gone.
+    socket.once("data", () => {
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]));
+      socket.once("data", () => socket.destroy());
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = address instanceof Object ? address.port : 0;
+  const { sql, close } = connect(`postgres://nobody@127.0.0.1:${port}/none`, {
+    max: 1,
+    applicationName: "test",
+  });
+  await expect(sql`select 1`).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
+  await close();
+  server.close();
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
 });

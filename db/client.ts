@@ -59,6 +59,9 @@ export function connect(url: string, options: ConnectOptions): Connection {
     backoff: (attempt) => Math.min(3 ** attempt / 100, 1),
     connection: { application_name: options.applicationName },
     onnotice: () => {},
+    // The driver would ask for PostgreSQL's list of array types, which nothing here needs, at each connection; lost
+    // meanwhile, that question would end the process, since nobody waits for its answer.
+    fetch_types: false,
     ...(options.onNotify && { ...listening, max_lifetime: null }),
     ...(options.onClose && { onclose: options.onClose }),
   });

@@ -54,11 +54,11 @@ describe("the console's role", () => {
 
   it("reads and changes the rows of every table, and adds to the audit log", async () => {
     const tables = await sql<{ name: string; may: string[] }[]>`
-      select tablename as name, array_remove(array[
+      select tablename as name, to_jsonb(array_remove(array[
         case when has_table_privilege(${`${database}_app`}, quote_ident(tablename), 'select') then 'select' end,
         case when has_table_privilege(${`${database}_app`}, quote_ident(tablename), 'insert') then 'insert' end,
         case when has_table_privilege(${`${database}_app`}, quote_ident(tablename), 'update') then 'update' end,
-        case when has_table_privilege(${`${database}_app`}, quote_ident(tablename), 'delete') then 'delete' end], null) as may
+        case when has_table_privilege(${`${database}_app`}, quote_ident(tablename), 'delete') then 'delete' end], null)) as may
       from pg_tables where schemaname = 'public'`;
     expect(tables.length).toBeGreaterThan(9);
     for (const { name, may } of tables) {

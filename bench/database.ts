@@ -24,14 +24,16 @@ export async function seededDatabase(keyCount: number): Promise<{ keys: string[]
 
 async function seedKeys(url: string, count: number): Promise<string[]> {
   const minted = Array.from({ length: count }, () => mintToken("lk"));
-  const accessKeys = minted.map((key) => key.accessKey);
-  const digests = minted.map((key) => hashSecret(key.accessKey, key.secret));
+  const rows = minted.map(({ accessKey, secret }) => ({
+    access_key: accessKey,
+    digest: hashSecret(accessKey, secret),
+  }));
   const { sql, close } = connect(url, { max: 1, applicationName: "latchkey bench" });
   await sql`
     with owner as (insert into users (name, name_key) values ('Bench', 'bench') returning id)
     insert into api_keys (name, scope, allowed_model_names, prefix, access_key, hashed_secret_key, user_id)
     select 'key ' || access_key, '["inference"]', '["qwen3-*", "llama-4"]', 'lk', access_key, digest, owner.id
-    from owner, unnest(${accessKeys}::text[], ${digests}::text[]) as minted(access_key, digest)`;
+    from owner, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as minted(access_key text, digest text)`;
   await sql`analyze`;
   await close();
   return minted.map((key) => key.value);

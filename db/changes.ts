@@ -28,7 +28,7 @@ export type ChangesOptions = {
 };
 
 /** `swallowed`: LISTEN was accepted and nothing is heard, as behind a pooler of transactions. */
-export type Hearing = "hears" | "connecting" | "swallowed";
+type Hearing = "hears" | "connecting" | "swallowed";
 
 export type Changes = {
   /** Which heartbeats are this listener's. */

@@ -10,7 +10,7 @@ export type Breaker = {
 };
 
 /** The database was not asked, since it did not answer just now. */
-export class UnavailableError extends Error {
+class UnavailableError extends Error {
   constructor() {
     super("the database does not answer");
     this.name = "UnavailableError";

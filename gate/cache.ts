@@ -9,8 +9,6 @@ const mostSeen = 200_000;
 /** What was read of a proven key, and when: nothing in it ever changes. */
 export type Known<T> = { readonly credential: Credential; readonly shown: T; readonly readAt: number };
 
-export type Cache<T> = ReturnType<typeof createCache<T>>;
-
 /**
  * What the gate remembers by the digest of a credential: keys that were proven, credentials that are none, and longer
  * than either which were good once. It knows nothing of time.

@@ -18,8 +18,6 @@ type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> & {
   limits?: Parameters<typeof createGate>[0]["limits"];
 };
 
-export type Gate = ReturnType<typeof openGate>;
-
 const warnings = {
   hears: "ok",
   connecting: "ok, but changes are not heard just now: every check reads the database",

@@ -7,7 +7,7 @@ export type Lane = {
 type LaneOptions = { atOnce: number; mostWaiting: number; waitMs: number };
 
 /** More was asked than can be answered soon; nothing was tried. */
-export class BusyError extends Error {
+class BusyError extends Error {
   constructor() {
     super("too many keys wait to be looked up");
     this.name = "BusyError";

@@ -14,13 +14,13 @@ export type Gate = {
 };
 
 /** A gate that has not said that it applied a change. */
-export type SilentGate = { name: string; silentForMs: number; refusesBy: Date };
+type SilentGate = { name: string; silentForMs: number; refusesBy: Date };
 
 /** How far a change of a key has got; `null` when this console does not hear the gates. */
 export type Enforcement = { gates: number; afterMs: number; silent: SilentGate[] } | null;
 
 /** Gates speak every two seconds; who has missed three of them is silent. */
-export const silentAfterMs = 6000;
+const silentAfterMs = 6000;
 
 export function isSilent({ silentForMs }: { silentForMs: number }): boolean {
   return silentForMs > silentAfterMs;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,8 @@ import { mintToken } from "../lib/keys/token";
 /** An embedded PostgreSQL of its own with this many good keys; the servers started from here on find it. */
 export async function seededDatabase(keyCount: number): Promise<{ keys: string[]; close(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  // One secret for all databases of a run, since a process reads it once.
+  process.env.ROOT_SECRET ??= randomBytes(32).toString("hex");
   Object.assign(process.env, { DATA_DIR: dataDir, LOG_LEVEL: "warn", NODE_ENV: "production" });
   const { url, stop } = await startEmbedded({ dataDir });
   process.env.DATABASE_URL = url;

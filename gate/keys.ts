@@ -42,7 +42,8 @@ export function keepKeys<T>({ lookUp, show, hears, maxStaleMs, now = createClock
   const breaker = createBreaker(now);
   const lanes = {
     known: createLane({ atOnce: 64, mostWaiting: 1024, waitMs: 1000 }),
-    stranger: createLane({ atOnce: 2, mostWaiting: 64, waitMs: 1000 }),
+    // A few for each of the two connections, which are busy then while this process is.
+    stranger: createLane({ atOnce: 8, mostWaiting: 64, waitMs: 1000 }),
   };
   const salt = randomBytes(32).toString("base64");
   const knownMs = Math.min(longestKnownMs, maxStaleMs);

@@ -9,7 +9,7 @@ const flushEveryMs = 5000;
 const mostKeys = 100_000;
 
 type Caller = { rawHeaders: readonly string[]; socket: { remoteAddress?: string | undefined } };
-type Noted = { at: Date; peer: string; forwardedFor: string };
+type Noted = { at: number; peer: string; forwardedFor: string };
 
 export type LastUsed = {
   /** Remembers that a key was good for this request; no query. */
@@ -31,7 +31,7 @@ export function keepLastUsed(metrics: Metrics): LastUsed {
     noted = new Map();
     const uses = [...batch].map(([id, { at, peer, forwardedFor }]) => ({
       id,
-      at,
+      at: new Date(at),
       address: clientAddress(peer, forwardedFor, trusted) || null,
     }));
     await recordUses(uses).catch((error: unknown) => {
@@ -48,9 +48,18 @@ export function keepLastUsed(metrics: Metrics): LastUsed {
   setInterval(flush, flushEveryMs).unref();
   return {
     note(keyId, at, { rawHeaders, socket }) {
-      if (noted.size >= mostKeys && !noted.has(keyId)) return;
+      const last = noted.get(keyId);
+      if (last === undefined && noted.size >= mostKeys) return;
       const forwardedFor = trusted.length === 0 ? "" : headerValues(rawHeaders, "x-forwarded-for").join();
-      noted.set(keyId, { at, peer: socket.remoteAddress ?? "", forwardedFor });
+      const peer = socket.remoteAddress ?? "";
+      if (last === undefined) {
+        noted.set(keyId, { at: at.getTime(), peer, forwardedFor });
+        return;
+      }
+      // In place: a new object for each check, kept until it is written, would cost more than the check.
+      last.at = at.getTime();
+      last.peer = peer;
+      last.forwardedFor = forwardedFor;
     },
     flush,
   };

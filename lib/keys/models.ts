@@ -3,11 +3,15 @@
  * Each part between two stars is looked for once, from left to right, so a hostile pattern cannot stall a check.
  */
 export function matchesModel(pattern: string, name: string): boolean {
+  const star = pattern.indexOf("*");
+  if (star < 0) return pattern === name;
+  // Nearly every pattern is decided here, without being taken apart at each check.
+  if (!name.startsWith(pattern.slice(0, star))) return false;
+  if (star === pattern.length - 1) return true;
   const [first = "", ...parts] = pattern.split("*");
-  const last = parts.pop();
-  if (last === undefined) return pattern === name;
+  const last = parts.pop() ?? "";
   const end = name.length - last.length;
-  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  if (!name.endsWith(last)) return false;
   let at = first.length;
   for (const part of parts) {
     const found = name.indexOf(part, at);

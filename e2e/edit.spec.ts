@@ -14,7 +14,7 @@ async function storedKey(sql: Sql, { id }: Person): Promise<Stored> {
 }
 
 /** What an edit may write besides the field itself. */
-const notes = ["updated_at", "version", "last_used_at"];
+const notes = ["updated_at", "version", "last_used_at", "last_used_address"];
 
 function changedFields(before: Stored, after: Stored): string[] {
   return Object.keys(before).filter(

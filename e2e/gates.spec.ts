@@ -1,8 +1,8 @@
 import { verify } from "./gate";
 import { chooseAction, createKey } from "./key-dialogs";
-import { expect, test } from "./scene";
+import { comeAlive, expect, test } from "./scene";
 
-test("after a key is disabled, enabled or deleted, it is said on how many gates that is in force", async ({
+test("after a key is disabled or deleted, it is said on how many gates that is in force", async ({
   visit,
   newPerson,
   product,
@@ -12,13 +12,15 @@ test("after a key is disabled, enabled or deleted, it is said on how many gates 
   expect(await verify(product, value, "scope=inference.chat")).toMatchObject({ status: 200 });
   const said = page.getByRole("dialog", { name: /^In force on 1 gate after \d+ ms$/ });
   await chooseAction(page, "key", "Disable");
-  await expect(said).toHaveCount(1);
+  await expect(said).toBeVisible();
   expect(await verify(product, value, "scope=inference.chat")).toMatchObject({ reason: "disabled" });
-  await chooseAction(page, "key", "Enable");
-  await expect(said).toHaveCount(2);
+  // Messages go by themselves after a while; a new page has none.
+  await page.reload();
+  await comeAlive(page);
+  await expect(said).toHaveCount(0);
   await chooseAction(page, "key", "Delete");
   await page.getByRole("button", { name: "Delete key" }).click();
-  await expect(said).toHaveCount(3);
+  await expect(said).toBeVisible();
   expect(await verify(product, value, "scope=inference.chat")).toMatchObject({ reason: "unknown_key" });
 });
 

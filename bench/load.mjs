@@ -9,8 +9,8 @@ process.on("message", async ({ url, keys, connections, seconds, once }) => {
     connections,
     ...(once ? { amount: share * connections } : { duration: seconds }),
     setupClient(client) {
-      const own = keys.slice(next * share, (next + 1) * share);
-      next += 1;
+      const turn = next++;
+      const own = keys.filter((_, i) => i % connections === turn);
       client.setRequests(own.map((key) => ({ headers: { Authorization: `Bearer ${key}` } })));
     },
   });

@@ -24,6 +24,15 @@ export async function checkAudit(actor: Actor, { after }: CheckAuditInput): Prom
 }
 
 /**
+ * Checks all of the audit log, also against rows that somebody noted.
+ * @throws not_found when the caller may not read the log
+ */
+export async function verifyAudit(actor: Actor, heads: readonly Head[]): Promise<AuditCheck> {
+  requirePermission(actor, "audit:read");
+  return findTampering({ heads });
+}
+
+/**
  * Walks the chain, and holds it against the heads that were written outside the database.
  * @param options.after the row to go on from, which was found good before
  * @param options.heads besides those in `DATA_DIR/audit-heads`

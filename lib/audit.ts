@@ -98,13 +98,13 @@ export type AuditRow = {
 /** A place of the chain: a row, and the code that binds it to all before it. */
 export type Head = { id: number; mac: string };
 
-const head = fields({
+export const auditHead = fields({
   id: z.number(expected("number_expected")).int("number_expected").min(1, "number_expected"),
   mac: z.string(expected("text_expected")).regex(/^[\w-]{43}$/, "head_expected"),
 });
 
 /** Where a check goes on from; all of the log when absent. */
-export const checkAuditInput = fields({ after: head.nullable().default(null) });
+export const checkAuditInput = fields({ after: auditHead.nullable().default(null) });
 export type CheckAuditInput = z.output<typeof checkAuditInput>;
 
 export type AuditCheck = {

@@ -1,19 +1,27 @@
 import type { ReactNode } from "react";
 import { AppShell } from "../../components/shell/app-shell";
+import { getAccount } from "../../db/account";
 import { setLocale, setTheme, signOut } from "../_server/actions";
 import { currentActor } from "../_server/auth";
 import { shown } from "../_server/page";
 import { requestTheme } from "../_server/request";
+import { confirmPassword } from "./account/actions";
 
 /** The frame alone: each page decides for itself who may see it. */
 export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return shown("whole", async () => {
     const actor = await currentActor();
     if (actor === null) return children;
-    const theme = await requestTheme();
-    const actions = { setTheme, setLocale, signOut };
+    const [theme, { has_password }] = await Promise.all([requestTheme(), getAccount(actor)]);
+    const actions = { setTheme, setLocale, signOut, confirmPassword };
     return (
-      <AppShell userName={actor.userName} isAdmin={actor.isAdmin} theme={theme} {...actions}>
+      <AppShell
+        userName={actor.userName}
+        isAdmin={actor.isAdmin}
+        hasPassword={has_password}
+        theme={theme}
+        {...actions}
+      >
         {children}
       </AppShell>
     );

@@ -1,7 +1,11 @@
 "use server";
 
+import * as sessions from "../../../db/sessions";
 import * as users from "../../../db/users";
+import { confirmPasswordInput, endOneSessionInput } from "../../../lib/account";
 import { changePasswordInput } from "../../../lib/users";
 import { action } from "../../_server/action";
 
 export const changePassword = action(changePasswordInput, users.changePassword);
+export const confirmPassword = action(confirmPasswordInput, sessions.confirmPassword);
+export const endOneSession = action(endOneSessionInput, sessions.endOneSession);

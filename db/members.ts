@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import type {
   AddMemberInput,
@@ -10,7 +10,7 @@ import type {
 import type { Permission } from "../lib/policy";
 import { AppError, fieldError } from "../lib/result";
 import { userNameKey } from "../lib/users";
-import { allow, requirePermission } from "./allow";
+import { allow, requirePermission, requireRecentSignIn } from "./allow";
 import { audit, differences } from "./audit";
 import { change } from "./change";
 import type { Tx } from "./client";
@@ -28,12 +28,14 @@ export type Removed = { ended: number; handed_over: HandedOver[] };
 
 /**
  * Takes a user into an organization.
- * @throws not_found; invalid_input on `user_name` when there is no such active user; already_member
+ * @throws not_found; invalid_input on `user_name` when there is no such active user; already_member;
+ * sign_in_again when the caller's last proof is old and the user is to own it
  */
 export async function addMember(actor: Actor, input: AddMemberInput): Promise<Member> {
   const { organization_id, user_name, role } = input;
   return change(actor, "member.create", targetOf(organization_id), async (tx) => {
     requirePermission(actor, "member:create", { principalId: organization_id });
+    if (role === "owner") requireRecentSignIn(actor);
     const place = await lockPlace(tx, actor, organization_id);
     const [user] = await tx
       .select({ id: users.id })
@@ -53,7 +55,7 @@ export async function addMember(actor: Actor, input: AddMemberInput): Promise<Me
 /**
  * Gives a member another role. From then on it is a person's decision, which no group of the identity provider takes
  * back.
- * @throws not_found
+ * @throws not_found; sign_in_again when it makes somebody an owner and the caller's last proof is old
  */
 export async function updateMember(actor: Actor, input: UpdateMemberInput): Promise<Member> {
   const { organization_id, user_id, role } = input;
@@ -61,6 +63,7 @@ export async function updateMember(actor: Actor, input: UpdateMemberInput): Prom
     const place = await lockPlace(tx, actor, organization_id);
     const reach = await lockMember(tx, actor, "member:update", input);
     const before = await readMember(tx, organization_id, user_id);
+    if (role === "owner" && before.role !== "owner") requireRecentSignIn(actor);
     await tx.update(memberships).set({ role, is_by_group: false }).where(reach);
     const after = await readMember(tx, organization_id, user_id);
     const { before: was, after: is } = differences(auditable(before), auditable(after));
@@ -120,10 +123,11 @@ async function lockPlace(tx: Tx, actor: Actor, id: number): Promise<Place> {
   return place;
 }
 
-type Bond = { organization_id: number; user_id: number };
+type Bond = { organization_id: number; user_id: number; to_user_id?: number | undefined };
 
 /**
- * Whoever makes a key for this member there, or changes the membership, waits until commit. The user comes first, as
+ * Whoever makes a key for this member there, or changes the membership, waits until commit. So does whoever changes
+ * that of who takes over their keys: two that take over from each other take their turns. Users come first, as
  * with everybody who locks both.
  * @returns the condition for this one membership
  * @throws not_found
@@ -132,13 +136,21 @@ async function lockMember(
   tx: Tx,
   actor: Actor,
   permission: Permission,
-  { organization_id, user_id }: Bond,
+  { organization_id, user_id, to_user_id = user_id }: Bond,
 ): Promise<SQL | undefined> {
-  await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for("key share");
-  const isIt = and(eq(memberships.principal_id, organization_id), eq(memberships.user_id, user_id));
-  const reach = and(allow(actor, permission), isIt);
-  const [member] = await tx.select().from(memberships).where(reach).for("update");
-  if (!member) throw new AppError("not_found");
+  const both = [user_id, to_user_id];
+  const ids = tx.select({ id: users.id }).from(users).where(inArray(users.id, both));
+  await ids.orderBy(users.id).for("key share");
+  const isHere = eq(memberships.principal_id, organization_id);
+  await tx
+    .select({ id: memberships.user_id })
+    .from(memberships)
+    .where(and(isHere, inArray(memberships.user_id, both)))
+    .orderBy(memberships.user_id)
+    .for("update");
+  const reach = and(allow(actor, permission), isHere, eq(memberships.user_id, user_id));
+  const isWithin = (await tx.$count(memberships, reach)) > 0;
+  if (!isWithin) throw new AppError("not_found");
   return reach;
 }
 

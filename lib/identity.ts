@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fields, rowId } from "./input";
 import { userName } from "./users";
 
 /** Who the identity provider says is there, proved by a token it signed for us just now. */
@@ -14,6 +15,19 @@ export type Identity = {
   /** When they last proved who they are to the provider; null when it does not say. */
   authenticatedAt: Date | null;
 };
+
+/** A way to sign in that somebody has connected, as they see it. */
+export type ConnectedIdentity = {
+  id: number;
+  issuer: string;
+  /** As the provider last told it. */
+  email: string | null;
+  created_at: Date;
+  last_used_at: Date;
+};
+
+export const identityIdInput = fields({ id: rowId });
+export type IdentityIdInput = z.output<typeof identityIdInput>;
 
 const text = z.string().min(1).max(2000).optional().catch(undefined);
 const flag = z

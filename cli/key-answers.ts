@@ -1,7 +1,7 @@
 import type { CreatedKey, Key, KeyWarning } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
 import type { Answer } from "./command";
-import { countOf, date, table } from "./output";
+import { date, table, whichPage } from "./output";
 
 /** To programs in REST's words, to people in the command line's. */
 const warningTexts: Record<KeyWarning, { json: string; note: string }> = {
@@ -35,7 +35,7 @@ export function keyPage({ items, pagination }: PaginatedList<Key>): Answer {
   return {
     json: { items: items.map(withoutValue), pagination },
     text: items.length === 0 ? "" : table(headings, items.map(row)),
-    notes: [whichPage(pagination)],
+    notes: [whichPage(pagination, "key")],
   };
 }
 
@@ -55,10 +55,4 @@ function row(key: Key): string[] {
 
 function ending({ expires_at }: Key): string {
   return expires_at === null ? "without end" : `until ${date(expires_at)}`;
-}
-
-function whichPage({ page, totalPage, total }: PaginatedList<Key>["pagination"]): string {
-  return totalPage > 1
-    ? `Page ${page} of ${totalPage}, ${countOf(total, "key")}.`
-    : `${countOf(total, "key")}.`;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { listKeys } from "../db/key-list";
 import { createKey, deleteKey } from "../db/keys";
-import { findUser } from "../db/users";
+import { findUser } from "../db/user-list";
 import { operator } from "../lib/actor";
 import { parseInput } from "../lib/input";
 import {

@@ -77,7 +77,7 @@ beforeAll(async () => {
   const invited = await createUser(root, { name: "ada", is_admin: false });
   const chosen = secret("a chosen password", "seven lazy foxes");
   await setPassword({ token: secret("an invitation", invited.linkToken), password: chosen }, origin);
-  const reset = await resetPassword(root, "ada");
+  const reset = await resetPassword(root, invited.user);
   await refused(setPassword({ token: secret("a reset link", reset.linkToken), password: "short" }, origin));
   const next = secret("a changed password", "eight busy badgers");
   await refused(

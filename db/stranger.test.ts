@@ -2,11 +2,14 @@ import { describe, expect, test } from "vitest";
 import type { UserActor } from "../lib/actor";
 import type { CreateKeyFields, Key } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
+import { userQuery } from "../lib/users";
+import { deleteUser } from "./delete-user";
 import * as door from "./door";
 import * as keyList from "./key-list";
 import * as keys from "./keys";
 import { testDatabase } from "./test-database";
 import { callingWith, fresh, inOrganization, keyFields, newKey, person, query } from "./test-scene";
+import * as userList from "./user-list";
 import * as users from "./users";
 
 const { sql } = await testDatabase();
@@ -23,6 +26,8 @@ await keys.deleteKey(victim, deleted);
 const { principalId, member: atHome } = await inOrganization(victim, "owner");
 await sql`update api_keys set owner_principal_id = ${principalId} where id = ${inHerOrganization.id}`;
 const hers = [key, disabled, deleted, inHerOrganization];
+
+const victimId = { id: victim.userId };
 
 type Verb = (actor: UserActor, target: Key) => Promise<unknown>;
 const notFound = { code: "not_found", status: 404, values: {}, issues: [] };
@@ -69,14 +74,29 @@ const verbs: Record<string, Verb[]> = {
     notByKey((actor) => users.createUser(actor, { name: fresh("friend"), is_admin: true, password })),
     notByKey((actor) => users.createUser(actor, { name: "victim", is_admin: false })),
   ],
-  listUsers: [notByKey((actor) => users.listUsers(actor))],
-  findUser: [
-    notByKey((actor) => users.findUser(actor, "victim")),
-    notByKey((actor) => users.findUser(actor, "nobody at all")),
+  updateUser: [
+    notByKey((actor) => users.updateUser(actor, { ...victimId, is_admin: true })),
+    notByKey((actor) => users.updateUser(actor, { ...victimId, is_active: false, name: fresh("renamed") })),
   ],
-  resetPassword: [
-    notByKey((actor) => users.resetPassword(actor, "victim")),
-    notByKey((actor) => users.resetPassword(actor, "nobody at all")),
+  resetPassword: [notByKey((actor) => users.resetPassword(actor, victimId))],
+  endUserSessions: [notByKey((actor) => users.endUserSessions(actor, victimId))],
+  deleteUser: [
+    notByKey((actor) => deleteUser(actor, { ...victimId, keys: "end", ends_in: 0 })),
+    notByKey((actor) =>
+      deleteUser(actor, { ...victimId, keys: "hand_over", to_user_id: actor.userId, ends_in: 0 }),
+    ),
+  ],
+  listUsers: [
+    async (actor) => {
+      const list = userList.listUsers(actor, userQuery.parse({}));
+      if (actor.key) await expect(list).rejects.toMatchObject(insufficientScope);
+      else expect((await list).items.map(({ id }) => id)).toEqual([actor.userId]);
+    },
+  ],
+  getUser: [notByKey((actor) => userList.getUser(actor, victimId))],
+  findUser: [
+    notByKey((actor) => userList.findUser(actor, "victim")),
+    notByKey((actor) => userList.findUser(actor, "nobody at all")),
   ],
   changePassword: [
     async (actor) => {
@@ -124,7 +144,7 @@ async function everything(): Promise<string> {
   return JSON.stringify(tables);
 }
 
-const modules = { ...keys, ...keyList, ...users };
+const modules = { ...keys, ...keyList, ...users, ...userList, deleteUser };
 
 test("every function of keys, their list and users is tried by the strangers below", () => {
   expect(Object.keys(verbs).sort()).toEqual(Object.keys(modules).sort());
@@ -192,9 +212,10 @@ describe.each<[string, CreateKeyFields["scope"], string[]]>([
     deleteKey: () => keys.deleteKey(caller, key),
     listKeys: () => keyList.listKeys(caller, query()),
     createUser: () => users.createUser(caller, { name: fresh("friend"), is_admin: false }),
-    listUsers: () => users.listUsers(caller),
-    findUser: () => users.findUser(caller, "victim"),
-    resetPassword: () => users.resetPassword(caller, "victim"),
+    listUsers: () => userList.listUsers(caller, userQuery.parse({})),
+    findUser: () => userList.findUser(caller, "victim"),
+    resetPassword: () => users.resetPassword(caller, victimId),
+    deleteUser: () => deleteUser(caller, { ...victimId, keys: "end", ends_in: 0 }),
   };
 
   test.each(Object.entries(calls))("does with %s what its scope says and no more", async (name, call) => {
@@ -207,7 +228,7 @@ describe.each<[string, CreateKeyFields["scope"], string[]]>([
 
 test("not even an administrator's key reaches users", async () => {
   const caller = await callingWith(await person({ is_admin: true }), { scope: ["*"] });
-  for (const name of ["createUser", "listUsers", "findUser", "resetPassword", "changePassword"]) {
+  for (const name of Object.keys({ ...users, ...userList, deleteUser })) {
     for (const reach of verbs[name] ?? []) await reach(caller, key);
   }
 });

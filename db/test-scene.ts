@@ -12,7 +12,7 @@ import { userNameKey } from "../lib/users";
 import { database } from "./client";
 import { createKey } from "./keys";
 import { api_keys, memberships, principals, sessions, users } from "./schema";
-import { hashLinkToken } from "./secret";
+import { hashLinkToken, mintLinkToken } from "./secret";
 
 let made = 0;
 
@@ -52,6 +52,14 @@ export async function person(values: Partial<typeof users.$inferInsert> = {}): P
     key: null,
     origin,
   };
+}
+
+/** Opens a session of a person, past the price of a password. @returns its token */
+export async function openedBy({ userId }: UserActor): Promise<string> {
+  const { token, hash } = mintLinkToken();
+  const expires_at = new Date(Date.now() + 3_600_000);
+  await database().insert(sessions).values({ token_hash: hash, user_id: userId, expires_at });
+  return token;
 }
 
 export function keyFields(fields: Partial<CreateKeyFields> = {}) {

@@ -1,3 +1,4 @@
+import { env } from "../db/env";
 import type { CreatedKey, Key, KeyWarning } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
 import type { Answer } from "./command";
@@ -17,13 +18,17 @@ function withoutValue(key: Key) {
   return { ...key, value: null };
 }
 
-export function createdKey({ warnings, ...key }: CreatedKey): Answer {
+export function createdKey({ warnings, claim_token, ...key }: CreatedKey): Answer {
+  const claim_url = claim_token === null ? null : `${env().publicUrl}/claim#${claim_token}`;
+  const what = claim_url
+    ? `Give this link to ${key.user_name}, who gets the value by it: once, within 72 hours.`
+    : "Its value is shown this once: keep it now.";
   const notes = [
-    `Key ${key.id} for ${key.user_name}, ${ending(key)}. Its value is shown this once: keep it now.`,
+    `Key ${key.id} for ${key.user_name}, ${ending(key)}. ${what}`,
     ...warnings.map((warning) => warningTexts[warning].note),
   ];
-  const json = { ...key, warnings: warnings.map((warning) => warningTexts[warning].json) };
-  return { json, text: key.value, notes };
+  const json = { ...key, claim_url, warnings: warnings.map((warning) => warningTexts[warning].json) };
+  return { json, text: key.value ?? claim_url ?? "", notes };
 }
 
 export function deletedKey(key: Key): Answer {

@@ -12,7 +12,7 @@ import { listKeys } from "./key-list";
 import { createKey, getKey, updateKey } from "./keys";
 import { proveKey } from "./presented-key";
 import { testDatabase } from "./test-database";
-import { customValue, keyFields, origin, query } from "./test-scene";
+import { customValue, keyFields, newKey, origin, query } from "./test-scene";
 import { changePassword, createUser, resetPassword } from "./users";
 
 const { sql, url } = await testDatabase();
@@ -85,7 +85,7 @@ beforeAll(async () => {
   );
   await changePassword(root, { current: password, password: next });
 
-  const generated = await createKey(root, keyFields({ name: "generated" }));
+  const generated = await newKey(root, { name: "generated" });
   secret("a generated key", generated.value);
   secret("a generated key's secret", generated.value.slice(16, 59));
   const custom = secret("a custom key", customValue());

@@ -60,7 +60,7 @@ export function KeysView({ view, path, query, list, createKey, ...verbs }: KeysV
           }}
         />
       )}
-      {dialog !== null && dialog !== "create" && (
+      {dialog !== null && dialog !== "create" && dialog.value !== null && (
         <SecretOnce apiKey={dialog} onClose={() => setDialog(null)} />
       )}
     </>

@@ -84,6 +84,7 @@ export type KeyIdInput = z.output<typeof keyIdInput>;
 /** By priority: the first that is true is the key's status. */
 export const keyStatuses = [
   "deleted",
+  "pending",
   "expired",
   "disabled",
   "expiring",
@@ -138,8 +139,14 @@ export type Key = {
   version: number;
 };
 
-/** The answer to create: the one place a secret is ever said. */
-export type CreatedKey = Key & { value: string; warnings: KeyWarning[] };
+/** A key with its value, in the one answer that ever says it. */
+export type RevealedKey = Key & { value: string; claim_token: null; warnings: KeyWarning[] };
+
+/** A key made for somebody else, with the token of the link by which that person gets the value. */
+export type PendingKey = Key & { value: null; claim_token: string; warnings: KeyWarning[] };
+
+/** The answer to create. */
+export type CreatedKey = RevealedKey | PendingKey;
 
 /** `[]` opens nothing: allowed, but rarely meant. */
 export type KeyWarning = "no_scope" | "no_model";

@@ -27,6 +27,18 @@ export function coversScope(held: readonly PermissionScope[], scope: PermissionS
   return held.includes(scope) || (parent !== null && coversScope(held, parent));
 }
 
+/** What both sets allow, as few scopes as they name. */
+export function narrowScope(
+  held: readonly PermissionScope[],
+  allowed: readonly PermissionScope[],
+): PermissionScope[] {
+  const both = [
+    ...held.filter((scope) => coversScope(allowed, scope)),
+    ...allowed.filter((scope) => coversScope(held, scope)),
+  ];
+  return [...new Set(both)];
+}
+
 /** Whether the set opens any inference endpoint at all. */
 export function hasInference(held: readonly PermissionScope[]): boolean {
   return permissionScopes.some((scope) => isInference(scope) && coversScope(held, scope));

@@ -11,7 +11,7 @@ const config: NextConfig = {
   htmlLimitedBots: /.*/,
   // A server action's arguments hold passwords; they must not reach the terminal.
   logging: { serverFunctions: false },
-  serverExternalPackages: ["argon2", "pino", "postgres"],
+  serverExternalPackages: ["argon2", "pino", "postgres", "rate-limiter-flexible"],
 };
 
 export default config;

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Account } from "../lib/account";
 import type { Actor } from "../lib/actor";
-import type { Preferences, SetPreferencesInput } from "../lib/preferences";
+import type { Preferences } from "../lib/preferences";
 import { AppError } from "../lib/result";
 import { allow } from "./allow";
 import { database } from "./client";
@@ -31,7 +31,7 @@ export async function getPreferences(actor: Actor): Promise<Preferences> {
  * nothing that anybody may do, so the audit log does not tell of it.
  * @throws not_found unless the caller is signed in; insufficient_scope to an API key
  */
-export async function setPreferences(actor: Actor, chosen: SetPreferencesInput): Promise<void> {
+export async function setPreferences(actor: Actor, chosen: Preferences): Promise<void> {
   const preferences = sql`${users.preferences} || ${JSON.stringify(chosen)}::jsonb`;
   const changed = await database()
     .update(users)

@@ -1,13 +1,10 @@
 import * as z from "zod";
 import { fields } from "./input";
 import { isLocale, type Locale } from "./locale";
-import { type Theme, themes } from "./theme";
+import { themes } from "./theme";
 
 export const densities = ["comfortable", "compact"] as const;
 export type Density = (typeof densities)[number];
-
-/** How somebody wants to see the console; what is absent follows their browser. */
-export type Preferences = { theme?: Theme; locale?: Locale; density?: Density };
 
 export const preferenceNames = ["theme", "locale", "density"] as const;
 export type PreferenceName = (typeof preferenceNames)[number];
@@ -19,8 +16,10 @@ export function parseDensity(value: unknown): Density {
 
 /** Those that are given are set, the others stay. */
 export const setPreferencesInput = fields({
-  theme: z.enum(themes, "unknown_choice").optional(),
-  locale: z.custom<Locale>(isLocale, "unknown_choice").optional(),
-  density: z.enum(densities, "unknown_choice").optional(),
+  theme: z.enum(themes, "unknown_choice").exactOptional(),
+  locale: z.custom<Locale>(isLocale, "unknown_choice").exactOptional(),
+  density: z.enum(densities, "unknown_choice").exactOptional(),
 });
-export type SetPreferencesInput = z.output<typeof setPreferencesInput>;
+
+/** How somebody wants to see the console; what is absent follows their browser. */
+export type Preferences = z.output<typeof setPreferencesInput>;

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 import { AppShell } from "../../components/shell/app-shell";
+import { TransportNotice } from "../../components/shell/transport-notice";
 import { getAccount } from "../../db/account";
 import { setLocale, setTheme, signOut } from "../_server/actions";
 import { currentActor } from "../_server/auth";
 import { shown } from "../_server/page";
-import { requestTheme } from "../_server/request";
+import { requestTheme, requestTransport } from "../_server/request";
 import { confirmPassword } from "./account/actions";
 
 /** The frame alone: each page decides for itself who may see it. */
@@ -12,7 +13,11 @@ export default function ConsoleLayout({ children }: { children: ReactNode }) {
   return shown("whole", async () => {
     const actor = await currentActor();
     if (actor === null) return children;
-    const [theme, { has_password }] = await Promise.all([requestTheme(), getAccount(actor)]);
+    const [theme, transport, { has_password }] = await Promise.all([
+      requestTheme(),
+      requestTransport(),
+      getAccount(actor),
+    ]);
     const actions = { setTheme, setLocale, signOut, confirmPassword };
     return (
       <AppShell
@@ -22,6 +27,7 @@ export default function ConsoleLayout({ children }: { children: ReactNode }) {
         theme={theme}
         {...actions}
       >
+        {transport === "tolerated" && <TransportNotice className="mb-4" />}
         {children}
       </AppShell>
     );

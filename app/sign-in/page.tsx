@@ -10,12 +10,12 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("signIn.title") };
 }
 
-type Props = { searchParams: Promise<{ next?: string | string[] }> };
+type Props = { searchParams: Promise<{ next?: string | string[]; again?: string | string[] }> };
 
 export default function SignInPage({ searchParams }: Props) {
   return entryPage("signIn", async () => {
-    const { next } = await searchParams;
-    if ((await currentActor()) !== null) redirect(ownPath(next));
+    const { next, again } = await searchParams;
+    if (again === undefined && (await currentActor()) !== null) redirect(ownPath(next));
     return <SignInForm next={ownPath(next)} />;
   });
 }

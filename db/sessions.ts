@@ -1,6 +1,7 @@
 import { and, desc, eq, gt } from "drizzle-orm";
 import type { ConfirmPasswordInput, EndOneSessionInput, Session } from "../lib/account";
 import type { Actor, UserActor } from "../lib/actor";
+import { deviceOf } from "../lib/device";
 import { AppError, fieldError } from "../lib/result";
 import { allow } from "./allow";
 import { audit, type Target } from "./audit";
@@ -33,7 +34,7 @@ export async function listSessions(actor: Actor): Promise<Session[]> {
     .orderBy(desc(eq(sessions.id, sessionId)), desc(sessions.last_seen_at), desc(sessions.id));
   return rows.map(({ id, user_agent, address, created_at, last_seen_at }) => ({
     id,
-    user_agent,
+    device: deviceOf(user_agent),
     address,
     created_at,
     last_seen_at,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Device } from "./device";
 import { expected, fields, rowId } from "./input";
 
 /** Somebody, as they see themselves. */
@@ -7,8 +8,7 @@ export type Account = { name: string; is_admin: boolean; has_password: boolean; 
 /** A browser that somebody is signed in with, as they are shown it. */
 export type Session = {
   id: number;
-  /** The user agent as the browser sent it; `deviceOf` reads it. */
-  user_agent: string | null;
+  device: Device;
   address: string | null;
   created_at: Date;
   last_seen_at: Date;

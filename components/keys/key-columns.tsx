@@ -50,7 +50,7 @@ function Instant({ value: instant, absent }: { value: Date | null; absent: "neve
 /** A deleted key has no page of its own any more. */
 function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
   // A name written from right to left is cut at its own end, and stands where the others stand.
-  const look = "inline-block max-w-full py-1.5 text-left align-middle wrap-anywhere md:truncate";
+  const look = "inline-block max-w-full py-row-link text-left align-middle wrap-anywhere md:truncate";
   if (deleted_at !== null) {
     return (
       <span dir="auto" title={text} className={look}>

@@ -57,9 +57,24 @@ export function isSameOrigin(list: Pick<Headers, "get">): boolean {
   const site = list.get("sec-fetch-site");
   if (site !== null) return site === "same-origin";
   const origin = list.get("origin");
+  return origin !== null && isOurs(origin, list);
+}
+
+/**
+ * Whether a download was asked for by a page of ours, or by the person in the address line. A browser that tells
+ * neither (none does on plain http) names the page that has the link.
+ */
+export function isOwnNavigation(list: Pick<Headers, "get">): boolean {
+  const site = list.get("sec-fetch-site");
+  if (site !== null) return site === "same-origin" || site === "none";
+  const referer = list.get("referer");
+  return referer !== null && URL.canParse(referer) && isOurs(new URL(referer).origin, list);
+}
+
+function isOurs(origin: string, list: Pick<Headers, "get">): boolean {
   const { publicUrls } = env();
-  if (origin === null || !URL.canParse(origin)) return false;
-  return publicUrls.length > 0 ? publicUrls.includes(origin) : new URL(origin).host === list.get("host");
+  if (publicUrls.length > 0) return publicUrls.includes(origin);
+  return URL.canParse(origin) && new URL(origin).host === list.get("host");
 }
 
 /** Keeps in this browser, for a year, how its user wants to see the console. */

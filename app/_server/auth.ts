@@ -14,6 +14,7 @@ import { signInInput } from "../../lib/users";
 import { arrive, knownBrowsers } from "./arrive";
 import { ownCookie } from "./cookie";
 import { requestClient } from "./request";
+import { chosenWorkspace } from "./workspace";
 
 declare module "next-auth" {
   interface User {
@@ -94,7 +95,7 @@ async function authorize(
 /** The signed-in person of this request; null when nobody is, or no longer. Read once a request. */
 export const currentActor = cache(async (): Promise<UserActor | null> => {
   const token = await presentedToken();
-  return token === null ? null : readSession(token, await requestClient());
+  return token === null ? null : readSession(token, await requestClient(), await chosenWorkspace());
 });
 
 /** Ends the session of this request, here and in the browser, as next-auth's own sign-out does. */

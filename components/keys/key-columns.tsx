@@ -3,6 +3,7 @@
 import NextLink from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { platformPrincipalId } from "../../lib/actor";
 import type { Key } from "../../lib/keys/schema";
 import type { Messages } from "../../lib/locale";
 import { column as listColumn } from "../list/list-table";
@@ -26,6 +27,7 @@ const owner = column("owner", (key) => (
     {key.user_name}
   </bdi>
 ));
+const workspace = column("workspace", (key) => <KeyWorkspace apiKey={key} />);
 const lastUsed = column("last_used_at", (key) => <Instant value={key.last_used_at} absent="neverUsed" />);
 const expires = column("expires_at", (key) => (
   <span className={endTones[key.status]}>
@@ -45,6 +47,19 @@ function Instant({ value: instant, absent }: { value: Date | null; absent: "neve
   const t = useTranslations("keys");
   if (instant === null) return <span className="text-sm text-text-muted">{t(absent)}</span>;
   return <Time value={instant} format="relative" className="text-sm" />;
+}
+
+/** The organization that owns a key, or that it is its user's own. */
+export function KeyWorkspace({ apiKey: { owner_principal_id, owner_name } }: { apiKey: Key }) {
+  const t = useTranslations("shell");
+  if (owner_principal_id === platformPrincipalId) {
+    return <span className="text-text-muted">{t("personal")}</span>;
+  }
+  return (
+    <bdi title={owner_name} className="inline-block max-w-36 truncate align-bottom">
+      {owner_name}
+    </bdi>
+  );
 }
 
 /** A deleted key has no page of its own any more. */
@@ -71,8 +86,9 @@ function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
   );
 }
 
-/** One's own keys, and everybody's: the same table with one more column. */
+/** One's own keys, those of an organization, and everybody's: the same table with more columns. */
 export const keyColumns = {
   own: [name, value, status, scope, models, lastUsed, expires, created],
-  all: [name, value, status, owner, scope, models, lastUsed, expires, created],
+  organization: [name, value, status, owner, scope, models, lastUsed, expires, created],
+  all: [name, value, status, owner, workspace, scope, models, lastUsed, expires, created],
 };

@@ -11,20 +11,26 @@ import { Link } from "../ui/link";
 import { Panel } from "../ui/panel";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
+import { KeyWorkspace } from "./key-columns";
 import { KeyMenu, type KeyVerbs } from "./key-menu";
 import { KeyStatus } from "./key-status";
 
 /** Where a key is listed. */
-const lists = { own: "/keys", all: "/admin/keys" } as const;
+const lists = {
+  own: () => "/keys",
+  organization: (id: number) => `/organizations/${id}/keys`,
+  all: () => "/admin/keys",
+};
 
 /** One key: everything there is to know about it, which is all but its secret. */
 export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key; list: keyof typeof lists }) {
   const t = useTranslations("keys");
   const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
+  const listPath = lists[list](apiKey.owner_principal_id);
   return (
     <>
-      <Link href={lists[list]} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
+      <Link href={listPath} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
         <ArrowLeft aria-hidden className="size-3.5" />
         {t(`${list}.title`)}
       </Link>
@@ -35,7 +41,7 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
             <span className="wrap-anywhere whitespace-pre-line">{apiKey.description}</span>
           )
         }
-        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(lists[list])} />}
+        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />}
       />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title={t("details.grant")}>
@@ -67,6 +73,9 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
             </Detail>
             <Detail term={t("columns.owner")}>
               <bdi>{apiKey.user_name}</bdi>
+            </Detail>
+            <Detail term={t("columns.workspace")}>
+              <KeyWorkspace apiKey={apiKey} />
             </Detail>
             <Detail term={t("columns.last_used_at")}>
               <Moment value={last_used_at} absent={t("neverUsed")} />

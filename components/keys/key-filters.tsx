@@ -1,16 +1,25 @@
 "use client";
 
 import { useTranslations } from "use-intl";
+import { platformPrincipalId } from "../../lib/actor";
 import { type KeyQuery, keyQuery, keySortFields, keyStatuses } from "../../lib/keys/schema";
 import type { ListPlace } from "../../lib/list";
 import { FilterForm } from "../list/filter-form";
 import { FilterSelect, SortSelect } from "../list/filter-select";
 import { SearchInput } from "../ui/search-input";
 
-export function KeyFilters({ list, query }: { list: ListPlace; query: KeyQuery }) {
+type KeyFiltersProps = {
+  list: ListPlace;
+  query: KeyQuery;
+  /** The organizations to choose from, where keys of several are listed. */
+  organizations?: readonly { id: number; name: string }[];
+};
+
+export function KeyFilters({ list, query, organizations = [] }: KeyFiltersProps) {
   const t = useTranslations("keys.filters");
   const status = useTranslations("keys.status");
   const columns = useTranslations("keys.columns");
+  const shell = useTranslations("shell");
   return (
     <FilterForm list={list} schema={keyQuery}>
       <SearchInput
@@ -29,6 +38,18 @@ export function KeyFilters({ list, query }: { list: ListPlace; query: KeyQuery }
           ...keyStatuses.map((one) => ({ value: one, label: status(one) })),
         ]}
       />
+      {organizations.length > 0 && (
+        <FilterSelect
+          name="owner_principal_id"
+          label={t("workspace")}
+          value={String(query.owner_principal_id ?? "")}
+          options={[
+            { value: "", label: t("anyWorkspace") },
+            { value: String(platformPrincipalId), label: shell("personal") },
+            ...organizations.map(({ id, name }) => ({ value: String(id), label: name })),
+          ]}
+        />
+      )}
       <SortSelect list={list} fields={keySortFields} label={columns} />
     </FilterForm>
   );

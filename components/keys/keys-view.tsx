@@ -15,7 +15,13 @@ import { KeyTable } from "./key-table";
 import { SecretOnce } from "./secret-once";
 
 type KeysViewProps = KeyVerbs & {
-  view: "own" | "all";
+  view: "own" | "organization" | "all";
+  /** The organization whose keys these are, if they are of one. */
+  organization?: { name: string } | undefined;
+  /** Those to choose from, where keys of several are listed. */
+  organizations?: readonly { id: number; name: string }[];
+  /** The principal that new keys belong to; null where none can be made. */
+  createIn: number | null;
   path: string;
   query: KeyQuery;
   list: PaginatedList<Key>;
@@ -23,20 +29,22 @@ type KeysViewProps = KeyVerbs & {
 };
 
 /** A page of keys. The dialogs live beside the list, so a list that refreshes never takes a secret off the screen. */
-export function KeysView({ view, path, query, list, createKey, ...verbs }: KeysViewProps) {
+export function KeysView(props: KeysViewProps) {
+  const { view, organization, organizations, createIn, path, query, list, createKey, ...verbs } = props;
   const t = useTranslations("keys");
   const router = useRouter();
+  const { title, description } = useHeading(view, organization?.name);
   const [dialog, setDialog] = useState<"create" | CreatedKey | null>(null);
   const place = { path, query, defaultSort: defaultKeySort };
   return (
     <>
       <ListView
-        title={t(`${view}.title`)}
-        description={t(`${view}.description`)}
-        actions={<CreateKeyButton onPress={() => setDialog("create")} />}
+        title={title}
+        description={description}
+        actions={createIn !== null && <CreateKeyButton onPress={() => setDialog("create")} />}
         list={place}
         pagination={list.pagination}
-        filters={<KeyFilters list={place} query={query} />}
+        filters={<KeyFilters list={place} query={query} {...(organizations && { organizations })} />}
         noMatch={{
           title: t("noMatch.title"),
           description: t("noMatch.description"),
@@ -48,11 +56,11 @@ export function KeysView({ view, path, query, list, createKey, ...verbs }: KeysV
           </EmptyState>
         }
       >
-        <KeyTable keys={list.items} view={view} list={place} {...verbs} />
+        <KeyTable caption={title} keys={list.items} view={view} list={place} {...verbs} />
       </ListView>
-      {dialog === "create" && (
+      {dialog === "create" && createIn !== null && (
         <CreateKeyDialog
-          create={createKey}
+          create={(fields) => createKey({ ...fields, owner_principal_id: createIn })}
           onClose={() => setDialog(null)}
           onCreated={(key) => {
             setDialog(key);
@@ -65,4 +73,12 @@ export function KeysView({ view, path, query, list, createKey, ...verbs }: KeysV
       )}
     </>
   );
+}
+
+function useHeading(view: KeysViewProps["view"], name: string | undefined) {
+  const t = useTranslations("keys");
+  if (name === undefined || view === "all")
+    return { title: t(`${view}.title`), description: t(`${view}.description`) };
+  if (view === "own") return { title: t("own.title"), description: t("own.inWorkspace", { name }) };
+  return { title: t("organization.title"), description: t("organization.description", { name }) };
 }

@@ -13,11 +13,16 @@ import { Nav } from "./nav";
 import { closePopovers } from "./popover";
 import { SkipLink } from "./skip-link";
 import { UserMenu, type UserMenuProps } from "./user-menu";
+import { WorkspaceSwitcher, type WorkspaceSwitcherProps } from "./workspace-switcher";
 
-type AppShellProps = UserMenuProps & Confirmation & { isAdmin: boolean; children: ReactNode };
+type AppShellProps = UserMenuProps &
+  Confirmation &
+  WorkspaceSwitcherProps & { isAdmin: boolean; children: ReactNode };
 
 /** The frame of every signed-in page. On a phone the sidebar is the same element, opened as a native popover. */
-export function AppShell({ isAdmin, hasPassword, confirmPassword, children, ...user }: AppShellProps) {
+export function AppShell({ isAdmin, hasPassword, confirmPassword, children, ...rest }: AppShellProps) {
+  const { workspaces, workspaceId, setWorkspace, ...user } = rest;
+  const workspace = workspaces.find(({ id }) => id === workspaceId);
   const confirmation = { userName: user.userName, hasPassword, confirmPassword };
   const t = useTranslations("shell");
   const sidebarId = useId();
@@ -52,8 +57,9 @@ export function AppShell({ isAdmin, hasPassword, confirmPassword, children, ...u
             <X aria-hidden />
           </button>
         </div>
+        <WorkspaceSwitcher workspaces={workspaces} workspaceId={workspaceId} setWorkspace={setWorkspace} />
         <div className="grow overflow-y-auto">
-          <Nav isAdmin={isAdmin} />
+          <Nav isAdmin={isAdmin} workspace={workspace} />
         </div>
         <UserMenu {...user} />
       </aside>

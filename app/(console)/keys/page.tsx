@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { KeysView } from "../../../components/keys/keys-view";
 import { listKeys } from "../../../db/key-list";
+import { listWorkspaces } from "../../../db/organization-list";
 import { keyQuery } from "../../../lib/keys/schema";
 import { parseLoose } from "../../../lib/list";
 import { page } from "../../_server/page";
@@ -11,9 +12,25 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("keys.own.title") };
 }
 
+/** One's own keys in the workspace one is in. */
 export default page(async ({ actor, searchParams }) => {
-  const query = parseLoose(keyQuery, searchParams);
-  const list = await listKeys(actor, query);
+  const { owner_principal_id: _, ...query } = parseLoose(keyQuery, searchParams);
+  const { workspaceId } = actor;
+  const [list, workspaces] = await Promise.all([
+    listKeys(actor, { ...query, owner_principal_id: workspaceId }),
+    listWorkspaces(actor),
+  ]);
+  const organization = workspaces.find(({ id }) => id === workspaceId);
   const actions = { createKey, updateKey, deleteKey };
-  return <KeysView view="own" path="/keys" query={query} list={list} {...actions} />;
+  return (
+    <KeysView
+      view="own"
+      path="/keys"
+      organization={organization}
+      createIn={workspaceId}
+      query={query}
+      list={list}
+      {...actions}
+    />
+  );
 });

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { KeysView } from "../../../../components/keys/keys-view";
 import { listKeys } from "../../../../db/key-list";
+import { nameOrganizations } from "../../../../db/organization-list";
 import { keyQuery } from "../../../../lib/keys/schema";
 import { parseLoose } from "../../../../lib/list";
 import { can } from "../../../../lib/policy";
@@ -16,7 +17,20 @@ export async function generateMetadata(): Promise<Metadata> {
 export default page(async ({ actor, searchParams }) => {
   if (!can(actor, "key:read")) notFound();
   const query = parseLoose(keyQuery, searchParams);
-  const list = await listKeys(actor, { ...query, user_id: "*" });
+  const [list, organizations] = await Promise.all([
+    listKeys(actor, { ...query, user_id: "*" }),
+    nameOrganizations(actor),
+  ]);
   const actions = { createKey, updateKey, deleteKey };
-  return <KeysView view="all" path="/admin/keys" query={query} list={list} {...actions} />;
+  return (
+    <KeysView
+      view="all"
+      path="/admin/keys"
+      organizations={organizations}
+      createIn={actor.workspaceId}
+      query={query}
+      list={list}
+      {...actions}
+    />
+  );
 });

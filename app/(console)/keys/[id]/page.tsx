@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { KeyDetails } from "../../../../components/keys/key-details";
 import { getKey } from "../../../../db/keys";
 import { keyIdInput } from "../../../../lib/keys/schema";
+import { can } from "../../../../lib/policy";
 import { AppError } from "../../../../lib/result";
 import { page } from "../../../_server/page";
 import { translations } from "../../../_server/request";
@@ -15,6 +16,6 @@ export default page(async ({ actor, params }) => {
   const id = keyIdInput.safeParse({ id: Number(params.id) });
   if (!id.success) throw new AppError("not_found");
   const key = await getKey(actor, id.data);
-  const list = key.user_id === actor.userId ? "own" : "all";
+  const list = key.user_id === actor.userId ? "own" : can(actor, "key:read") ? "all" : "organization";
   return <KeyDetails apiKey={key} list={list} updateKey={updateKey} deleteKey={deleteKey} />;
 });

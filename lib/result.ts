@@ -4,6 +4,8 @@ import type en from "./messages/en.json";
 export const errorStatus = {
   unauthenticated: 401,
   wrong_credentials: 401,
+  provider_cancelled: 401,
+  provider_failed: 401,
   forbidden_origin: 403,
   identity_refused: 403,
   grant_exceeds_caller: 403,
@@ -29,6 +31,7 @@ export const errorStatus = {
   invalid_input: 422,
   too_many_attempts: 429,
   internal: 500,
+  provider_unavailable: 503,
   unavailable: 503,
 } as const;
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readIdentity, userNamesFor } from "./identity";
+import { arrivalError, readIdentity, userNamesFor } from "./identity";
 import { userName } from "./users";
 
 const token = { iss: "https://id.example.com", sub: "248289761001" };
@@ -96,4 +96,11 @@ describe("somebody new is called", () => {
       }),
     );
   });
+});
+
+test("an address can make a page say what is known to go wrong, in our words", () => {
+  expect(arrivalError(undefined)).toBeNull();
+  expect(arrivalError("identity_taken")).toBe("identity_taken");
+  for (const told of ["", "OAuthCallback", "<b>", "link_invalid", "toString", ["identity_taken"]])
+    expect(arrivalError(told)).toBe("provider_failed");
 });

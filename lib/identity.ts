@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { fields, rowId } from "./input";
+import type { ErrorCode } from "./result";
 import { userName } from "./users";
 
 /** Who the identity provider says is there, proved by a token it signed for us just now. */
@@ -28,6 +29,25 @@ export type ConnectedIdentity = {
 
 export const identityIdInput = fields({ id: rowId });
 export type IdentityIdInput = z.output<typeof identityIdInput>;
+
+/** What a page says about a way in that did not work. */
+const arrivalErrors = [
+  "identity_refused",
+  "identity_taken",
+  "internal",
+  "provider_cancelled",
+  "provider_failed",
+  "provider_unavailable",
+  "sign_in_again",
+  "unavailable",
+  "user_name_taken",
+] as const satisfies readonly ErrorCode[];
+
+/** Reads the `error` of an address: anything unknown is told in general words, and never repeated. */
+export function arrivalError(told: string | string[] | undefined): (typeof arrivalErrors)[number] | null {
+  if (told === undefined) return null;
+  return arrivalErrors.find((code) => code === told) ?? "provider_failed";
+}
 
 const text = z.string().min(1).max(2000).optional().catch(undefined);
 const flag = z

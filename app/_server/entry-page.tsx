@@ -9,7 +9,10 @@ import { requestTheme, requestTransport, translations } from "./request";
 type Translate = Awaited<ReturnType<typeof translations>>;
 
 /** A page for somebody who is not signed in: one card, one thing to do. */
-export function entryPage(kind: "setup" | "signIn" | "password", form: (t: Translate) => Promise<ReactNode>) {
+export function entryPage(
+  kind: "setup" | "signIn" | "signInAgain" | "password",
+  form: (t: Translate) => Promise<ReactNode>,
+) {
   return shown("whole", async () => {
     const [t, theme, transport] = await Promise.all([translations(), requestTheme(), requestTransport()]);
     const content = await form(t);

@@ -43,6 +43,19 @@ export async function listMembers(
   }, oneMoment);
 }
 
+/** The active members of an organization within the caller's reach, to choose one from. @throws insufficient_scope */
+export async function nameMembers(
+  actor: Actor,
+  { id }: OrganizationIdInput,
+): Promise<{ id: number; name: string }[]> {
+  return database()
+    .select({ id: users.id, name: users.name })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.user_id))
+    .where(and(allow(actor, "member:read"), eq(memberships.principal_id, id), eq(users.is_active, true)))
+    .orderBy(users.name_key);
+}
+
 /** @throws not_found */
 export async function readMember(tx: Tx, organizationId: number, userId: number): Promise<Member> {
   const isIt = and(eq(memberships.principal_id, organizationId), eq(memberships.user_id, userId));

@@ -8,6 +8,7 @@ import type {
   OrganizationQuery,
   Workspace,
 } from "../lib/organizations";
+import { allow } from "./allow";
 import { database } from "./client";
 import { oneMoment, orderBy, paginate } from "./list";
 import {
@@ -17,7 +18,7 @@ import {
   readOrganizations,
 } from "./organization-row";
 import { containing } from "./pattern";
-import { api_keys, principals } from "./schema";
+import { api_keys, memberships, principals } from "./schema";
 
 /**
  * One page of the organizations within the caller's reach, members and keys counted as far as it goes.
@@ -48,7 +49,9 @@ export async function getOrganization(
     const isOwn = eq(api_keys.user_id, actor.kind === "user" ? actor.userId : 0);
     const isHere = eq(api_keys.owner_principal_id, id);
     const own_keys = await tx.$count(api_keys, and(isOwn, isHere, isNull(api_keys.deleted_at)));
-    return { ...organization, own_keys };
+    const isOwner = and(eq(memberships.principal_id, id), eq(memberships.role, "owner"));
+    const owners = await tx.$count(memberships, and(allow(actor, "member:read"), isOwner));
+    return { ...organization, own_keys, owners };
   }, oneMoment);
 }
 

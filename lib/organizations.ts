@@ -73,6 +73,8 @@ export type Organization = {
 export type OrganizationDetails = Organization & {
   /** How many keys the reader has there, which end when they leave. */
   own_keys: number;
+  /** How many owners it has within the reader's reach. */
+  owners: number;
 };
 
 /** A place to work in beside the personal one: an organization the caller belongs to. */

@@ -27,6 +27,8 @@ export type ConnectedIdentity = {
   last_used_at: Date;
 };
 
+export const prepareLinkInput = fields({});
+
 export const identityIdInput = fields({ id: rowId });
 export type IdentityIdInput = z.output<typeof identityIdInput>;
 

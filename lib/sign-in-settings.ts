@@ -41,6 +41,7 @@ export const updateSignInSettingsInput = fields({
   version: z.number(expected("number_expected")).int("number_expected").min(0, "out_of_range"),
 });
 export type UpdateSignInSettingsInput = z.output<typeof updateSignInSettingsInput>;
+export type UpdateSignInSettingsFields = z.input<typeof updateSignInSettingsInput>;
 
 /** Whether an e-mail address opens the door to somebody unknown. Only a verified one says anything. */
 export function isAllowedEmail(allowedDomains: readonly string[], email: string | null): boolean {

@@ -2,7 +2,7 @@ import type { BrowserContextOptions, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, withoutDatabase } from "./database";
 import { test as base, comeAlive, createPerson, type Person } from "./scene";
-import type { View, Words } from "./views";
+import { organizationId, type View, type Words } from "./views";
 
 type Cast = { newcomer: Person; administrator: Person; keyId: number };
 
@@ -19,6 +19,13 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
       const administrator = await createPerson(sql, playwright, product, { isAdmin: true });
       const newcomer = await createPerson(sql, playwright, product);
       const [keyId = 0] = await insertKeys(sql, administrator.id, keysOfEveryKind());
+      await sql`
+        insert into principals (id, kind, name, name_key)
+        values (${organizationId}, 'organization', '研究与开发部门', '研究与开发部门')`;
+      await sql`
+        insert into memberships (principal_id, user_id, role) values
+        (${organizationId}, ${administrator.id}, 'owner'), (${organizationId}, ${newcomer.id}, 'member')`;
+      await insertKeys(sql, newcomer.id, [{ name: "组织的密钥", owner_principal_id: organizationId }]);
       await use({ newcomer, administrator, keyId });
     },
     { scope: "worker" },

@@ -14,6 +14,7 @@ import { ModelTags, ScopeTags } from "./grant-summary";
 import { KeyWorkspace } from "./key-columns";
 import { KeyMenu, type KeyVerbs } from "./key-menu";
 import { KeyStatus } from "./key-status";
+import { type ClaimState, PendingNotice } from "./pending-notice";
 
 /** Where a key is listed. */
 const lists = {
@@ -22,8 +23,15 @@ const lists = {
   all: () => "/admin/keys",
 };
 
+type KeyDetailsProps = KeyVerbs & {
+  apiKey: Key;
+  list: keyof typeof lists;
+  /** The claim link of a pending key; null when it has ended. */
+  claim: ClaimState;
+};
+
 /** One key: everything there is to know about it, which is all but its secret. */
-export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key; list: keyof typeof lists }) {
+export function KeyDetails({ apiKey, list, claim, ...verbs }: KeyDetailsProps) {
   const t = useTranslations("keys");
   const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
@@ -43,6 +51,7 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
         }
         actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />}
       />
+      {apiKey.status === "pending" && <PendingNotice apiKey={apiKey} claim={claim} {...verbs} />}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title={t("details.grant")}>
           <DetailList>

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Ellipsis, Pencil, Play, Trash2 } from "lucide-react";
+import { Ban, Ellipsis, Link as LinkIcon, Pencil, Play, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -12,9 +12,18 @@ import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Time } from "../ui/time";
 import { useToast } from "../ui/toast";
+import { useRun } from "../ui/use-run";
 import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
+import { type RenewClaim, useRenewClaim } from "./use-renew-claim";
 
-export type KeyVerbs = { updateKey: UpdateKey; deleteKey: (fields: { id: number }) => Promise<Result<Key>> };
+export type KeyVerbs = {
+  updateKey: UpdateKey;
+  deleteKey: (fields: { id: number }) => Promise<Result<Key>>;
+  /** Left out where the reader may make keys for nobody else. */
+  renewClaim?: RenewClaim | undefined;
+  /** Where the console is found by others; null: where it is found here. */
+  publicUrl: string | null;
+};
 
 type KeyMenuProps = KeyVerbs & {
   apiKey: Key;
@@ -23,9 +32,9 @@ type KeyMenuProps = KeyVerbs & {
 };
 
 /** What can be done with one key; the same in its row and on its page. */
-export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProps) {
+export function KeyMenu({ apiKey, updateKey, deleteKey, renewClaim, publicUrl, onDeleted }: KeyMenuProps) {
   const t = useTranslations("keys");
-  const errors = useTranslations("errors");
+  const run = useRun();
   const toast = useToast();
   const router = useRouter();
   const trigger = useRef<HTMLButtonElement>(null);
@@ -33,25 +42,15 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const [isDeleting, setDeleting] = useState(false);
   const isDeleted = useRef(false);
+  const { renew, link } = useRenewClaim(apiKey, { renewClaim, publicUrl });
 
   // The focus was on what is gone now; on the content, the next Tab goes on from near there.
   useEffect(() => () => void (isDeleted.current && document.getElementById("main")?.focus()), []);
 
-  /** Runs a verb that needs no form, and says how it went. */
-  async function run(verb: () => Promise<Result<Key>>, done: string): Promise<boolean> {
-    const result = await verb().catch(() => null);
-    if (result?.ok) toast({ title: done });
-    else
-      toast({
-        tone: "danger",
-        title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
-      });
-    return result?.ok ?? false;
-  }
-
   async function remove() {
     setDeleting(true);
-    const isDone = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    const deleted = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    const isDone = deleted !== null;
     isDeleted.current = isDone;
     setDeleting(false);
     setOpen(null);
@@ -81,6 +80,11 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
         <MenuItem icon={<Pencil />} onSelect={() => setOpen("edit")}>
           {t("edit.open")}
         </MenuItem>
+        {apiKey.status === "pending" && renew && (
+          <MenuItem icon={<LinkIcon />} onSelect={renew}>
+            {t("claimLink.renew")}
+          </MenuItem>
+        )}
         <MenuItem icon={apiKey.enabled ? <Ban /> : <Play />} onSelect={toggle}>
           {t(apiKey.enabled ? "disable" : "enable")}
         </MenuItem>
@@ -89,6 +93,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
           {t("delete.open")}
         </MenuItem>
       </Menu>
+      {link}
       {open === "edit" && (
         <EditKeyDialog
           apiKey={apiKey}

@@ -4,11 +4,14 @@ import { KeyRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import type { Creation } from "../../lib/keys/rules";
 import { type CreatedKey, defaultKeySort, type Key, type KeyQuery } from "../../lib/keys/schema";
 import type { PaginatedList } from "../../lib/list";
 import { ListView } from "../list/list-view";
 import { EmptyState } from "../ui/empty-state";
+import { ClaimLink } from "./claim-link";
 import { type CreateKey, CreateKeyButton, CreateKeyDialog } from "./create-key-dialog";
+import type { FindHolders } from "./holder-field";
 import { KeyFilters } from "./key-filters";
 import type { KeyVerbs } from "./key-menu";
 import { KeyTable } from "./key-table";
@@ -20,17 +23,19 @@ type KeysViewProps = KeyVerbs & {
   organization?: { name: string } | undefined;
   /** Those to choose from, where keys of several are listed. */
   organizations?: readonly { id: number; name: string }[];
-  /** The principal that new keys belong to; null where none can be made. */
-  createIn: number | null;
+  /** Where new keys are made, and what they may be; null where none are. */
+  creation: Creation | null;
   path: string;
   query: KeyQuery;
   list: PaginatedList<Key>;
   createKey: CreateKey;
+  findHolders: FindHolders;
 };
 
 /** A page of keys. The dialogs live beside the list, so a list that refreshes never takes a secret off the screen. */
 export function KeysView(props: KeysViewProps) {
-  const { view, organization, organizations, createIn, path, query, list, createKey, ...verbs } = props;
+  const { view, organization, organizations, creation, path, query, list, createKey, findHolders, ...verbs } =
+    props;
   const t = useTranslations("keys");
   const router = useRouter();
   const { title, description } = useHeading(view, organization?.name);
@@ -41,10 +46,17 @@ export function KeysView(props: KeysViewProps) {
       <ListView
         title={title}
         description={description}
-        actions={createIn !== null && <CreateKeyButton onPress={() => setDialog("create")} />}
+        actions={creation?.mayCreate && <CreateKeyButton onPress={() => setDialog("create")} />}
         list={place}
         pagination={list.pagination}
-        filters={<KeyFilters list={place} query={query} {...(organizations && { organizations })} />}
+        filters={
+          <KeyFilters
+            list={place}
+            query={query}
+            holder={list.items[0]?.user_name}
+            {...(organizations && { organizations })}
+          />
+        }
         noMatch={{
           title: t("noMatch.title"),
           description: t("noMatch.description"),
@@ -52,15 +64,17 @@ export function KeysView(props: KeysViewProps) {
         }}
         empty={
           <EmptyState icon={KeyRound} title={t("empty.title")}>
-            <p>{t("empty.description")}</p>
+            <p>{t(creation?.mayCreate === false ? "create.notAllowed" : "empty.description")}</p>
           </EmptyState>
         }
       >
         <KeyTable caption={title} keys={list.items} view={view} list={place} {...verbs} />
       </ListView>
-      {dialog === "create" && createIn !== null && (
+      {dialog === "create" && creation !== null && (
         <CreateKeyDialog
-          create={(fields) => createKey({ ...fields, owner_principal_id: createIn })}
+          creation={creation}
+          create={createKey}
+          findHolders={findHolders}
           onClose={() => setDialog(null)}
           onCreated={(key) => {
             setDialog(key);
@@ -68,10 +82,20 @@ export function KeysView(props: KeysViewProps) {
           }}
         />
       )}
-      {dialog !== null && dialog !== "create" && dialog.value !== null && (
-        <SecretOnce apiKey={dialog} onClose={() => setDialog(null)} />
+      {dialog !== null && dialog !== "create" && (
+        <NewKey apiKey={dialog} publicUrl={verbs.publicUrl} onClose={() => setDialog(null)} />
       )}
     </>
+  );
+}
+
+type NewKeyProps = { apiKey: CreatedKey; publicUrl: string | null; onClose: () => void };
+
+function NewKey({ apiKey, publicUrl, onClose }: NewKeyProps) {
+  return apiKey.value === null ? (
+    <ClaimLink apiKey={apiKey} publicUrl={publicUrl} onClose={onClose} />
+  ) : (
+    <SecretOnce apiKey={apiKey} onClose={onClose} />
   );
 }
 

@@ -14,7 +14,7 @@ type SearchSelectProps = {
   value: Item | null;
   /** Looks for what is typed; null when that was not possible. */
   find: (search: string) => Promise<readonly Item[] | null>;
-  placeholder?: string;
+  placeholder?: string | undefined;
   onChange: (value: Item | null) => void;
 };
 

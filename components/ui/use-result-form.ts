@@ -51,6 +51,8 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
     if (result.ok) return options.onDone(result.data);
     const { code, values, issues } = result.error;
     if (issues.length === 0) return setFailure(t(`errors.${code}`, values));
+    const whole = issues.find(({ path }) => path === "");
+    if (whole) return setFailure(text(whole.message));
     // The server parsed these fields with the same schema, so its paths are theirs.
     for (const { path, message } of issues) form.setError(path as Path<Fields>, { message });
   });

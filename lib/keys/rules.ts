@@ -43,6 +43,16 @@ export type KeyRules = {
 /** What somebody decided for one principal; `null` leaves it to the level above. */
 export type KeySettings = { [K in keyof KeyRules]: KeyRules[K] | null };
 
+/** Whether and how somebody may make keys in a principal, for the form. */
+export type Creation = {
+  principalId: number;
+  rules: KeyRules;
+  mayCreate: boolean;
+  /** An administrator makes keys in an organization they do not belong to, but has none there. */
+  isForSelf: boolean;
+  isForOthers: boolean;
+};
+
 /** Where nobody decided anything: everything is allowed. */
 export const defaultRules: KeyRules = {
   who_may_create: "everyone",

@@ -3,8 +3,9 @@ import { KeysView } from "../../../../../components/keys/keys-view";
 import { listKeys } from "../../../../../db/key-list";
 import { keyQuery } from "../../../../../lib/keys/schema";
 import { parseLoose } from "../../../../../lib/list";
+import { creationIn, publicUrl } from "../../../../_server/creation";
 import { translations } from "../../../../_server/request";
-import { createKey, deleteKey, updateKey } from "../../../keys/actions";
+import { createKey, deleteKey, findHolders, renewClaim, updateKey } from "../../../keys/actions";
 import { organizationPage } from "../../organization-page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -12,16 +13,21 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default organizationPage("keys", async ({ actor, organization, searchParams }) => {
-  const { owner_principal_id: _, ...query } = parseLoose(keyQuery, searchParams);
-  const { id, role } = organization;
-  const list = await listKeys(actor, { ...query, owner_principal_id: id, user_id: "*" });
-  const actions = { createKey, updateKey, deleteKey };
+  const { owner_principal_id: _, user_id = "*", ...rest } = parseLoose(keyQuery, searchParams);
+  const query = user_id === "*" ? rest : { ...rest, user_id };
+  const { id } = organization;
+  const [list, creation] = await Promise.all([
+    listKeys(actor, { ...query, owner_principal_id: id, user_id }),
+    creationIn(actor, id),
+  ]);
+  const actions = { createKey, updateKey, deleteKey, renewClaim, findHolders };
   return (
     <KeysView
       view="organization"
       path={`/organizations/${id}/keys`}
       organization={organization}
-      createIn={role === null ? null : id}
+      creation={creation}
+      publicUrl={publicUrl()}
       query={query}
       list={list}
       {...actions}

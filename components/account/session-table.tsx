@@ -19,7 +19,7 @@ import {
   TableRow,
 } from "../ui/table";
 import { Time } from "../ui/time";
-import { useToast } from "../ui/toast";
+import { useRun } from "../ui/use-run";
 
 type EndOne = (fields: { id: number }) => Promise<Result<unknown>>;
 type SessionTableProps = { sessions: Session[]; endOne: EndOne };
@@ -59,7 +59,7 @@ function SessionRow({ session, endOne }: { session: Session; endOne: EndOne }) {
       <RowHeader>
         <span className="flex items-center gap-2 py-row-link">
           <Icon aria-hidden className="size-4 shrink-0 text-text-muted" />
-          <span className="min-w-0 truncate">{name}</span>
+          <bdi className="min-w-0 truncate">{name}</bdi>
           {is_current && <Badge tone="success">{t("current")}</Badge>}
         </span>
       </RowHeader>
@@ -81,21 +81,14 @@ function SessionRow({ session, endOne }: { session: Session; endOne: EndOne }) {
 
 function EndButton({ name, id, endOne }: { name: string; id: number; endOne: EndOne }) {
   const t = useTranslations("account.sessions");
-  const errors = useTranslations("errors");
-  const toast = useToast();
+  const run = useRun();
   const router = useRouter();
   const [isPending, setPending] = useState(false);
 
   async function end() {
     setPending(true);
-    const result = await endOne({ id }).catch(() => null);
+    await run(() => endOne({ id }), t("ended", { name }));
     setPending(false);
-    if (result?.ok) toast({ title: t("ended", { name }) });
-    else
-      toast({
-        tone: "danger",
-        title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
-      });
     // The button is about to go; on the content, the next Tab goes on from near there.
     document.getElementById("main")?.focus();
     router.refresh();

@@ -35,10 +35,7 @@ export default page(async ({ actor, searchParams }) => {
   ]);
   return (
     <>
-      <PageHeader
-        title={t("account.title")}
-        description={t("account.signedInAs", { name: actor.userName })}
-      />
+      <PageHeader title={t("account.title")} />
       <div className="flex flex-col gap-5">
         <Panel title={t("account.profile.title")}>
           <Profile account={account} />

@@ -1,7 +1,6 @@
-import type { DeletedUser } from "../db/delete-user";
 import { env } from "../db/env";
 import type { PaginatedList } from "../lib/list";
-import type { User } from "../lib/users";
+import type { DeletedUser, User } from "../lib/users";
 import type { Answer } from "./command";
 import { date, table, whichPage } from "./output";
 

@@ -4,10 +4,10 @@ import { findUser, listUsers } from "../db/user-list";
 import { createUser, resetPassword, updateUser } from "../db/users";
 import { operator } from "../lib/actor";
 import { fields, parseInput } from "../lib/input";
+import { fateOfKeys } from "../lib/keys/fate";
 import { fieldError } from "../lib/result";
 import {
   createUserInput,
-  deleteUserInput,
   type UpdateUserInput,
   type User,
   type UserRole,
@@ -165,7 +165,7 @@ function registerForOne(
 
 type DeleteOptions = JsonOption & { handOverTo?: string; keysEndIn?: string };
 
-const end = fields({ ends_in: deleteUserInput.shape.ends_in });
+const end = fields({ ends_in: fateOfKeys.ends_in });
 
 function registerDelete(users: Command): void {
   users

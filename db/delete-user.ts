@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
-import type { DeleteUserInput } from "../lib/users";
+import type { DeletedUser, DeleteUserInput } from "../lib/users";
 import { audit } from "./audit";
 import { change } from "./change";
 import type { Tx } from "./client";
@@ -10,9 +10,6 @@ import { lockInstallation } from "./installation";
 import { administers, requireAnotherAdministrator } from "./last-administrator";
 import { api_keys, deletedMark, identities, links, memberships, sessions, users } from "./schema";
 import { auditableUser, lockUser, userTarget } from "./user-row";
-
-/** What became of a deleted user's keys: how many ended, and those that somebody else takes over. */
-export type DeletedUser = { ended: number; handed_over: HandedOver[] };
 
 /**
  * Deletes a user. Their sessions, links, ways to sign in and memberships end, their name is free again and stands

@@ -3,12 +3,14 @@ import type { Actor } from "../lib/actor";
 import type { PaginatedList, SortTerm } from "../lib/list";
 import { AppError } from "../lib/result";
 import {
+  type SuggestedUser,
   type User,
   type UserDetails,
   type UserIdInput,
   type UserQuery,
   type UserSortField,
   userNameKey,
+  userQuery,
 } from "../lib/users";
 import { allow } from "./allow";
 import { database, type Tx } from "./client";
@@ -69,6 +71,13 @@ export async function getUser(actor: Actor, { id }: UserIdInput): Promise<UserDe
     const sessions = await openSessions(tx, id);
     return { ...user, sessions, working_keys: working, keys_last_used_at: lastUsedAt };
   }, oneMoment);
+}
+
+/** The first few active users within reach whose name has these letters in it, to choose one. @throws insufficient_scope */
+export async function suggestUsers(actor: Actor, { search }: { search: string }): Promise<SuggestedUser[]> {
+  const query = userQuery.parse({ search, status: "active", perPage: "10" });
+  const { items } = await listUsers(actor, query);
+  return items.map(({ id, name }) => ({ id, name }));
 }
 
 /** A user by name, as the command line knows them. @throws not_found, insufficient_scope */

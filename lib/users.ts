@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { expected, fields, rowId } from "./input";
+import { fateOfKeys, namesReceiver } from "./keys/fate";
 import { listFields } from "./list";
 import { searchText } from "./search";
 import { characters, line } from "./text";
@@ -69,26 +70,23 @@ export type UpdateUserFields = z.input<typeof updateUserInput>;
 export const userIdInput = fields({ id: rowId });
 export type UserIdInput = z.output<typeof userIdInput>;
 
-/** How long the keys of a deleted user may work on after somebody else has taken them over. */
-export const longestHandOverSeconds = 7 * 24 * 60 * 60;
-
-/** What becomes of the keys: all end at once, or another user takes over those that work, which end after `ends_in` seconds. */
-export const deleteUserInput = fields({
-  id: rowId,
-  keys: z.enum(["end", "hand_over"], "required"),
-  to_user_id: rowId.optional(),
-  ends_in: z
-    .number(expected("number_expected"))
-    .int("number_expected")
-    .min(0, "out_of_range")
-    .max(longestHandOverSeconds, "hand_over_too_late")
-    .default(longestHandOverSeconds),
-}).refine(({ keys, to_user_id }) => keys === "end" || to_user_id !== undefined, {
+/** Their keys end, or somebody takes them over. */
+export const deleteUserInput = fields({ id: rowId, ...fateOfKeys }).refine(namesReceiver, {
   path: ["to_user_id"],
   error: "required",
 });
 export type DeleteUserInput = z.output<typeof deleteUserInput>;
 export type DeleteUserFields = z.input<typeof deleteUserInput>;
+
+/** What became of a deleted user's keys: how many ended, and those that somebody else takes over by a link each. */
+export type DeletedUser = {
+  ended: number;
+  handed_over: { keyId: number; successorId: number; name: string; token: string }[];
+};
+
+/** Whom a few letters may mean. */
+export const suggestUsersInput = fields({ search: searchText });
+export type SuggestedUser = { id: number; name: string };
 
 /** By priority: the first that is true is the user's status. */
 export const userStatuses = ["deleted", "deactivated", "invited", "active"] as const;

@@ -1,9 +1,11 @@
 "use client";
 
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { Field } from "../ui/field";
 import { Fieldset } from "../ui/fieldset";
 import { Radio } from "../ui/radio";
+import { SearchSelect } from "../ui/search-select";
 import { Select } from "../ui/select";
 
 const day = 86_400;
@@ -22,11 +24,13 @@ export type Fate = {
 
 export const defaultFate: Fate = { keys: "end", ends_in: 7 * day };
 
+type Person = { id: number; name: string };
+
 type FateOfKeysProps = {
   /** How many keys there are. */
   count: number;
-  /** Who can take them over. */
-  receivers: readonly { id: number; name: string }[];
+  /** Who can take them over, or how to find them where they are too many to list. */
+  receivers: readonly Person[] | ((search: string) => Promise<readonly Person[] | null>);
   value: Fate;
   onChange: (fate: Fate) => void;
   errorOf: (field: string) => string | undefined;
@@ -57,19 +61,11 @@ export function FateOfKeys({ count, receivers, value, onChange, errorOf }: FateO
       {isHandedOver && (
         <div className="mt-1 flex flex-col gap-3 pl-6">
           <Field id="to_user_id" label={t("to")} error={errorOf("to_user_id")}>
-            <Select
-              value={value.to_user_id ?? ""}
-              onChange={(event) =>
-                onChange({ ...value, to_user_id: Number(event.target.value) || undefined })
-              }
-            >
-              <option value="">{t("choose")}</option>
-              {receivers.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+            <Receiver
+              receivers={receivers}
+              value={value.to_user_id}
+              onChange={(to_user_id) => onChange({ ...value, to_user_id })}
+            />
           </Field>
           <Field id="ends_in" label={t("ends")} hint={t("endsHint")} error={errorOf("ends_in")}>
             <Select
@@ -86,5 +82,38 @@ export function FateOfKeys({ count, receivers, value, onChange, errorOf }: FateO
         </div>
       )}
     </Fieldset>
+  );
+}
+
+type ReceiverProps = Pick<FateOfKeysProps, "receivers"> & {
+  value: number | undefined;
+  onChange: (userId: number | undefined) => void;
+};
+
+function Receiver({ receivers, value, onChange }: ReceiverProps) {
+  const t = useTranslations("keys.fate");
+  const [found, setFound] = useState<Person | null>(null);
+  if (typeof receivers === "function") {
+    return (
+      <SearchSelect
+        value={found}
+        placeholder={t("choose")}
+        find={receivers}
+        onChange={(person) => {
+          setFound(person);
+          onChange(person?.id);
+        }}
+      />
+    );
+  }
+  return (
+    <Select value={value ?? ""} onChange={(event) => onChange(Number(event.target.value) || undefined)}>
+      <option value="">{t("choose")}</option>
+      {receivers.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </Select>
   );
 }

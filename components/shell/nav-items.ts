@@ -1,4 +1,4 @@
-import { Building2, CircleUser, KeyRound, type LucideIcon, ScrollText, Vault } from "lucide-react";
+import { Building2, CircleUser, KeyRound, type LucideIcon, ScrollText, Users, Vault } from "lucide-react";
 import type { Messages } from "../../lib/locale";
 import type { Workspace } from "../../lib/organizations";
 
@@ -19,6 +19,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/organizations/[id]", label: "organization", icon: Building2, isFor: "member" },
   { href: "/account", label: "account", icon: CircleUser },
   { href: "/admin/keys", label: "allKeys", icon: Vault, isForAdmins: true },
+  { href: "/admin/users", label: "users", icon: Users, isForAdmins: true },
   { href: "/admin/organizations", label: "organizations", icon: Building2, isForAdmins: true },
   { href: "/admin/audit", label: "auditLog", icon: ScrollText, isForAdmins: true },
 ];

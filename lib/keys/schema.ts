@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fields, rowId } from "../input";
-import { idText, listFields } from "../list";
+import { idText, listFields, userIdText } from "../list";
 import { searchText } from "../search";
 import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
@@ -105,13 +105,12 @@ export const keyQuery = z.object(
     search: searchText,
     status: z.enum(keyStatuses, "unknown_status").optional(),
     owner_principal_id: idText,
+    /** Absent: the caller's own keys. */
+    user_id: userIdText,
   },
   "object_expected",
 );
-export type KeyQuery = z.output<typeof keyQuery> & {
-  /** Absent: the caller's own keys; `*`: all within reach. */
-  user_id?: number | "*";
-};
+export type KeyQuery = z.output<typeof keyQuery>;
 
 /** GPUStack's `ApiKeyPublic`, and ours besides: a key as everybody who may see it sees it. */
 export type Key = {

@@ -2,25 +2,14 @@ import type { Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { verify } from "./gate";
-import { tabTo } from "./keyboard";
+import { button, press, say, tabTo } from "./keyboard";
 import { expect, type Person, test } from "./scene";
 import type { Words } from "./views";
 
 const asked = "scope=inference.chat";
 const permissions = ["clipboard-read", "clipboard-write"];
 
-/** A sentence with its blanks filled in. */
-function say(sentence: string, values: Record<string, string>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "");
-}
-
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
-
-async function press(page: Page, name: string): Promise<void> {
-  await tabTo(button(page, name));
-  await page.keyboard.press("Enter");
-}
 
 /** Goes to work in an organization, by the menu above the navigation. */
 async function switchTo(page: Page, { shell }: Words, from: string, to: string): Promise<void> {
@@ -32,7 +21,7 @@ async function switchTo(page: Page, { shell }: Words, from: string, to: string):
 async function addMember(page: Page, { organizations }: Words, { name }: Person, isOwner = false) {
   const { add } = organizations.members;
   await press(page, add.open);
-  await expect(page.getByLabel(add.userName)).toBeFocused();
+  await expect(page.getByLabel(add.userName, { exact: true })).toBeFocused();
   await page.keyboard.type(name);
   if (isOwner) {
     await page.keyboard.press("Tab");

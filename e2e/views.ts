@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type messages from "../lib/messages/en.json";
 import { root } from "./product";
+import { userViews } from "./user-views";
 
 export type Words = typeof messages;
 
@@ -121,6 +122,7 @@ export const views: readonly View[] = [
     path: () => "/admin/audit/1",
   },
   ...organizationViews(),
+  ...userViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
 
@@ -166,7 +168,7 @@ function organizationViews(): View[] {
       async open(page, { organizations: { members } }) {
         await page.getByRole("button", { name: members.add.open }).click();
         await page.getByRole("button", { name: members.add.submit }).last().click();
-        await page.getByLabel(members.add.userName).and(page.locator(":focus")).waitFor();
+        await page.getByLabel(members.add.userName, { exact: true }).and(page.locator(":focus")).waitFor();
       },
     },
     {

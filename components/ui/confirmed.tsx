@@ -17,7 +17,8 @@ type Call<T> = () => Promise<Result<T>>;
 type Places = { top: string | undefined; dialog: ReactNode; enter: (place: string) => () => void };
 
 const AskContext = createContext<() => Promise<boolean>>(() => Promise.resolve(false));
-const PlacesContext = createContext<Places>({ top: undefined, dialog: null, enter: () => () => {} });
+const nowhere: Places = { top: undefined, dialog: null, enter: () => () => {} };
+const PlacesContext = createContext(nowhere);
 
 /**
  * `confirmed(call)` makes a call that may be answered by `sign_in_again`: then the person is asked to confirm that it
@@ -64,7 +65,8 @@ export function ConfirmedProvider({ dialog, children }: ProviderProps) {
     return () => setPlaces((current) => current.filter((other) => other !== place));
   }, []);
 
-  const shown = answer && dialog(answer);
+  // The question is a dialog itself, and no place for the question.
+  const shown = answer && <PlacesContext value={nowhere}>{dialog(answer)}</PlacesContext>;
   const top = places.at(-1);
   const value = useMemo(() => ({ top, dialog: shown, enter }), [top, shown, enter]);
   return (

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fields, rowId } from "./input";
-import { type KeyRules, type KeySettings, keyMakers, keyPresetNames } from "./keys/rules";
+import { type KeyRules, keyMakers, keyPresetNames } from "./keys/rules";
 import { permissionScopes } from "./keys/scopes";
 import { distinct } from "./text";
 
@@ -37,6 +37,8 @@ export const keySettings = fields({
   { path: ["default_lifetime_days"], error: "default_over_max" },
 );
 
+export type KeySettingsFields = z.input<typeof keySettings>;
+
 export const settingsIdInput = fields({ principal_id: rowId });
 export type SettingsIdInput = z.output<typeof settingsIdInput>;
 
@@ -58,7 +60,7 @@ export type UpdateSettingsFields = z.input<typeof updateSettingsInput>;
 export type Settings = {
   principal_id: number;
   principal_name: string;
-  keys: KeySettings;
+  keys: z.output<typeof keySettings>;
   above: KeyRules;
   rules: KeyRules;
   version: number;

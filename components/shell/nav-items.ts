@@ -1,4 +1,13 @@
-import { Building2, CircleUser, KeyRound, type LucideIcon, ScrollText, Users, Vault } from "lucide-react";
+import {
+  Building2,
+  CircleUser,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  Users,
+  Vault,
+} from "lucide-react";
 import type { Messages } from "../../lib/locale";
 import type { Workspace } from "../../lib/organizations";
 
@@ -21,5 +30,6 @@ export const navItems: readonly NavItem[] = [
   { href: "/admin/keys", label: "allKeys", icon: Vault, isForAdmins: true },
   { href: "/admin/users", label: "users", icon: Users, isForAdmins: true },
   { href: "/admin/organizations", label: "organizations", icon: Building2, isForAdmins: true },
+  { href: "/admin/settings", label: "settings", icon: Settings, isForAdmins: true },
   { href: "/admin/audit", label: "auditLog", icon: ScrollText, isForAdmins: true },
 ];

@@ -15,14 +15,16 @@ import { consumeLink, makeClaimLinks, openLink } from "./links";
 import { mintSecret, warningsOf } from "./new-key";
 import { isPending } from "./pending-keys";
 import { api_keys, links, users } from "./schema";
+import { addressBudget, throttled } from "./throttle";
 
 /**
  * What a claim link gives, to the signed-in person it was made for.
- * @throws link_invalid when it is unknown, used, too old or somebody else's, or its key is gone
+ * @throws link_invalid when it is unknown, used, too old or somebody else's, or its key is gone; too_many_attempts
  */
 export async function readClaim(actor: Actor, { token }: ClaimKeyInput): Promise<Claim> {
   const person = requirePerson(actor);
-  const { keyId, made_by, expires_at } = await findLink(database(), person, token);
+  const find = () => findLink(database(), person, token);
+  const { keyId, made_by, expires_at } = await throttled([addressBudget("link", actor.origin.address)], find);
   const key = await keyRow(database(), reachOf(person, keyId)).catch(asLinkInvalid);
   return { key: toKey(key), made_by, expires_at };
 }
@@ -30,9 +32,13 @@ export async function readClaim(actor: Actor, { token }: ClaimKeyInput): Promise
 /**
  * Mints the value of a key that somebody else made for the signed-in person, by the one link that was made for it. Of
  * many uses at once one wins; a refused one leaves the link as it was.
- * @throws link_invalid like `readClaim`; claim_closed when the key is disabled or has ended
+ * @throws link_invalid like `readClaim`; claim_closed when the key is disabled or has ended; too_many_attempts
  */
-export async function claimKey(actor: Actor, { token }: ClaimKeyInput): Promise<RevealedKey> {
+export async function claimKey(actor: Actor, input: ClaimKeyInput): Promise<RevealedKey> {
+  return throttled([addressBudget("link", actor.origin.address)], () => claim(actor, input));
+}
+
+function claim(actor: Actor, { token }: ClaimKeyInput): Promise<RevealedKey> {
   return change(actor, "key.claim", { type: "key", id: null, name: null }, async (tx) => {
     const person = requirePerson(actor);
     const { keyId, principalId } = await findLink(tx, person, token);

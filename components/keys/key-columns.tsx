@@ -56,7 +56,7 @@ export function KeyWorkspace({ apiKey: { owner_principal_id, owner_name } }: { a
     return <span className="text-text-muted">{t("personal")}</span>;
   }
   return (
-    <bdi title={owner_name} className="inline-block max-w-36 truncate align-bottom">
+    <bdi title={owner_name} className="inline-block max-w-36 truncate align-bottom md:max-2xl:max-w-28">
       {owner_name}
     </bdi>
   );

@@ -45,6 +45,7 @@ export function KeyFilters({ list, query, organizations = [], holder }: KeyFilte
       {organizations.length > 0 && (
         <FilterSelect
           name="owner_principal_id"
+          className="md:max-w-48"
           label={t("workspace")}
           value={String(query.owner_principal_id ?? "")}
           options={[

@@ -16,7 +16,7 @@ export function OrganizationNameField({ error, registration, inputRef }: Organiz
   const t = useTranslations("organizations");
   const { ref, ...rest } = registration;
   return (
-    <Field id="name" label={t("columns.name")} error={error} className="max-w-96">
+    <Field id="name" label={t("columns.name")} error={error} className="w-full max-w-96">
       <Input
         {...rest}
         ref={(element) => {

@@ -1,6 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useRef } from "react";
 import { useTranslations } from "use-intl";
 import { type Member, type RemoveMemberFields, removeMemberInput } from "../../lib/organizations";
 import type { Result } from "../../lib/result";
@@ -9,7 +10,6 @@ import type { HandedOverKey } from "../keys/handed-over";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
-import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
 
 export type Removal = { ended: number; handed_over: HandedOverKey[] };
@@ -25,12 +25,13 @@ type RemoveMemberDialogProps = {
   onClose: () => void;
 };
 
-/** Says what becomes of the keys that a member has there, and lets choose. */
+/** Says what becomes of the keys that a member has there, and lets choose. Enter never does it. */
 export function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   const { member, remove, returnFocusTo, onRemoved, onClose } = props;
   const { organization_id, user_id, name, keys, is_by_group } = member;
   const t = useTranslations("organizations.members.remove");
   const ui = useTranslations("ui");
+  const cancel = useRef<HTMLButtonElement>(null);
   const receivers = props.receivers.filter(({ id }) => id !== user_id);
   const defaultValues: RemoveMemberFields = { organization_id, user_id, ...defaultFate };
   const { form, onSubmit, failure, errorOf, isPending, typed } = useResultForm({
@@ -44,38 +45,44 @@ export function RemoveMemberDialog(props: RemoveMemberDialogProps) {
   });
   const fate = form.watch();
   return (
-    <Dialog open title={t("title", { name })} finalFocus={returnFocusTo} onRequestClose={onClose}>
-      <form onSubmit={onSubmit} noValidate className="contents">
-        <DialogBody className="flex flex-col gap-4">
-          {is_by_group && <Callout>{t("byGroup")}</Callout>}
-          {keys === 0 ? (
-            <p>{t("noKeys")}</p>
-          ) : (
-            <FateOfKeys
-              count={keys}
-              receivers={receivers}
-              value={fate}
-              errorOf={errorOf}
-              onChange={(next) => {
-                form.setValue("keys", next.keys, typed);
-                form.setValue("to_user_id", next.to_user_id, typed);
-                form.setValue("ends_in", next.ends_in, typed);
-              }}
-            />
-          )}
-        </DialogBody>
-        <DialogFooter>
-          {failure && (
-            <Callout tone="danger" role="alert" className="basis-full">
-              {failure}
-            </Callout>
-          )}
-          <Button onClick={onClose}>{ui("cancel")}</Button>
-          <SubmitButton variant="danger" pending={isPending}>
-            {t("submit")}
-          </SubmitButton>
-        </DialogFooter>
-      </form>
+    <Dialog
+      open
+      title={t("title", { name })}
+      initialFocus={cancel}
+      finalFocus={returnFocusTo}
+      onRequestClose={onClose}
+    >
+      <DialogBody className="flex flex-col gap-4">
+        {is_by_group && <Callout>{t("byGroup")}</Callout>}
+        {keys === 0 ? (
+          <p>{t("noKeys")}</p>
+        ) : (
+          <FateOfKeys
+            count={keys}
+            receivers={receivers}
+            value={fate}
+            errorOf={errorOf}
+            onChange={(next) => {
+              form.setValue("keys", next.keys, typed);
+              form.setValue("to_user_id", next.to_user_id, typed);
+              form.setValue("ends_in", next.ends_in, typed);
+            }}
+          />
+        )}
+      </DialogBody>
+      <DialogFooter>
+        {failure && (
+          <Callout tone="danger" role="alert" className="basis-full">
+            {failure}
+          </Callout>
+        )}
+        <Button ref={cancel} onClick={onClose}>
+          {ui("cancel")}
+        </Button>
+        <Button variant="danger" pending={isPending} onClick={() => onSubmit()}>
+          {t("submit")}
+        </Button>
+      </DialogFooter>
     </Dialog>
   );
 }

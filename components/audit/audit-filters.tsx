@@ -1,5 +1,6 @@
 "use client";
 
+import { Fragment } from "react";
 import { useTranslations } from "use-intl";
 import {
   type AuditQuery,
@@ -23,12 +24,9 @@ export function AuditFilters({ list, query }: { list: ListPlace; query: AuditQue
   const columns = useTranslations("audit.columns");
   const actionLabel = useActionLabel();
   const { actor, action, target, address, from, to, refused } = query;
-  const isOneThing = target?.includes(":") ?? false;
+  const [kind, number] = target?.split(":") ?? [];
   return (
     <FilterForm list={list} schema={auditQuery} className="items-end gap-x-3">
-      <Field label={t("actor")} className={half}>
-        <Input name="actor" defaultValue={actor} placeholder={t("actorHint")} maxLength={200} />
-      </Field>
       <Field label={t("action")} className="w-56 max-md:w-full">
         <Select name="action" defaultValue={action ?? ""}>
           <option value="">{t("anyAction")}</option>
@@ -39,25 +37,32 @@ export function AuditFilters({ list, query }: { list: ListPlace; query: AuditQue
           ))}
         </Select>
       </Field>
+      <Field label={t("actor")} className={half}>
+        <Input name="actor" defaultValue={actor} placeholder={t("actorHint")} maxLength={200} />
+      </Field>
       <Field label={t("target")} className={half}>
         <Select name="target" defaultValue={target ?? ""}>
           <option value="">{t("anyTarget")}</option>
-          {isOneThing && <option value={target}>{target}</option>}
           {auditTargetTypes.map((one) => (
-            <option key={one} value={one}>
-              {targets(one)}
-            </option>
+            <Fragment key={one}>
+              <option value={one}>{targets(one)}</option>
+              {number && one === kind && (
+                <option value={target}>
+                  {targets(one)}: {number}
+                </option>
+              )}
+            </Fragment>
           ))}
         </Select>
-      </Field>
-      <Field label={t("address")} className={half}>
-        <Input name="address" defaultValue={address} maxLength={200} />
       </Field>
       <Field label={t("from")} className={half}>
         <Input name="from" type="date" defaultValue={from?.slice(0, 10)} />
       </Field>
       <Field label={t("to")} className={half}>
         <Input name="to" type="date" defaultValue={to?.slice(0, 10)} />
+      </Field>
+      <Field label={t("address")} className={half}>
+        <Input name="address" defaultValue={address} maxLength={200} />
       </Field>
       <Checkbox
         name="refused"

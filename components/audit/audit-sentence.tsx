@@ -32,7 +32,7 @@ function AuditTarget({ row, isLinked }: { row: AuditRow; isLinked: boolean }) {
     <NextLink
       href={`${place}/${id}`}
       prefetch={false}
-      className="underline decoration-current/40 underline-offset-2 hover:decoration-current"
+      className="inline-flex min-h-6 items-center underline decoration-current/40 underline-offset-2 hover:decoration-current"
     >
       <bdi>{label}</bdi>
     </NextLink>

@@ -30,7 +30,7 @@ export function AuditView({ query, list, checkAudit }: AuditViewProps) {
           <VerifyButton {...verification} />
           <a href={listHref({ ...place, path: `${path}/export` })} download className={buttonClass()}>
             <Download aria-hidden />
-            {t("export")}
+            <span className="max-sm:sr-only">{t("export")}</span>
           </a>
         </>
       }

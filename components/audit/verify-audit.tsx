@@ -43,7 +43,7 @@ export function VerifyButton({ state, verify }: Verification) {
   return (
     <Button pending={state?.isRunning ?? false} onClick={verify}>
       <ShieldCheck aria-hidden />
-      {t("submit")}
+      <span className="max-sm:sr-only">{t("submit")}</span>
     </Button>
   );
 }

@@ -109,42 +109,6 @@ test("an action sent past the form is refused by the same sentences, and nothing
   expect(await keyNames(sql, person)).toEqual([]);
 });
 
-test("an action that another site sends is refused, and nothing is made", async ({
-  visit,
-  newPerson,
-  product,
-  sql,
-}) => {
-  const person = await newPerson();
-  const page = await visit(person, "/keys");
-  const dialog = await openCreate(page);
-  await dialog.getByLabel("Name", { exact: true }).fill("first");
-  const sent = page.waitForRequest((request) => request.method() === "POST");
-  await submit(dialog);
-  await keepSecret(page);
-  const original = await sent;
-  const { host: _, "content-length": __, ...headers } = await original.allHeaders();
-  const body = (original.postData() ?? "").replace("first", "second");
-  const send = (changed: Record<string, string>) =>
-    fetch(`${product.consoleUrl}/keys`, { method: "POST", headers: { ...headers, ...changed }, body });
-  for (const foreign of [
-    { "sec-fetch-site": "cross-site" },
-    { "sec-fetch-site": "same-site" },
-    { "sec-fetch-site": "none" },
-  ]) {
-    expect(await (await send(foreign)).text()).toContain('"code":"forbidden_origin"');
-  }
-  delete headers["sec-fetch-site"];
-  for (const origin of ["http://evil.example", "null", product.gateUrl]) {
-    expect(await (await send({ origin })).text()).not.toContain('"value"');
-  }
-  expect(await keyNames(sql, person)).toEqual(["first"]);
-
-  // The same bytes from the console's own origin do make the key.
-  expect((await send({})).status).toBe(200);
-  expect(await keyNames(sql, person)).toEqual(["first", "second"]);
-});
-
 const names = [
   "🔑 家のキー 👩‍👩‍👧",
   "مفتاح النسخ الاحتياطي",

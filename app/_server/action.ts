@@ -8,7 +8,8 @@ import type { Origin, UserActor } from "../../lib/actor";
 import { parseInput } from "../../lib/input";
 import { AppError, type Result } from "../../lib/result";
 import { currentActor } from "./auth";
-import { isSameOrigin, requestClient, requestTransport } from "./request";
+import { isSameOrigin } from "./origin";
+import { requestClient, requestTransport } from "./request";
 
 /** Makes a server action of a verb: who asks, is the input right, then the verb. The browser gets a `Result`. */
 export function action<S extends z.ZodType, T>(

@@ -8,7 +8,7 @@ import type { UserActor } from "../../lib/actor";
 import { type ListQuery, parseLoose } from "../../lib/list";
 import { AppError, type ErrorCode, errorStatus } from "../../lib/result";
 import { currentActor } from "./auth";
-import { isOwnNavigation } from "./request";
+import { isOwnNavigation } from "./origin";
 
 /**
  * Makes a route that answers a list as a CSV file, row by row as they are read. What a spreadsheet would take for a

@@ -49,34 +49,6 @@ export const translations = cache(async () => {
   return createTranslator({ locale, messages: await loadMessages(locale) });
 });
 
-/**
- * Whether the request was sent by a page of ours: browsers say so, or name the sending origin. Anything that cannot
- * be told is refused. Checked here because Next's own check lets a request without Origin through.
- */
-export function isSameOrigin(list: Pick<Headers, "get">): boolean {
-  const site = list.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  const origin = list.get("origin");
-  return origin !== null && isOurs(origin, list);
-}
-
-/**
- * Whether a download was asked for by a page of ours, or by the person in the address line. A browser that tells
- * neither (none does on plain http) names the page that has the link.
- */
-export function isOwnNavigation(list: Pick<Headers, "get">): boolean {
-  const site = list.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin" || site === "none";
-  const referer = list.get("referer");
-  return referer !== null && URL.canParse(referer) && isOurs(new URL(referer).origin, list);
-}
-
-function isOurs(origin: string, list: Pick<Headers, "get">): boolean {
-  const { publicUrls } = env();
-  if (publicUrls.length > 0) return publicUrls.includes(origin);
-  return URL.canParse(origin) && new URL(origin).host === list.get("host");
-}
-
 /** Keeps in this browser, for a year, how its user wants to see the console. */
 export async function keepPreferences(preferences: Preferences): Promise<void> {
   const jar = await cookies();

@@ -5,7 +5,8 @@ import { authOptions } from "../../../_server/auth";
 import { isOidcStep } from "../../../_server/oidc";
 import { finishWithProvider } from "../../../_server/oidc-finish";
 import { startWithProvider } from "../../../_server/oidc-start";
-import { isSameOrigin, requestTransport } from "../../../_server/request";
+import { isSameOrigin } from "../../../_server/origin";
+import { requestTransport } from "../../../_server/request";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 

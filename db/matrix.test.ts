@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { callers, checkCell, functionsOfActors, ownerships } from "./matrix/cells";
+import { callers, checkCell, functionsOfActors } from "./matrix/cells";
 import { verbsOfKeys } from "./matrix/keys";
 import { verbsOfPeople } from "./matrix/people";
 import { verbsOfPlaces } from "./matrix/places";
-import { waysOf } from "./matrix/reach";
+import { ownerships } from "./matrix/reach";
+import { waysOf } from "./matrix/ways";
 import { makeWorld, provider } from "./matrix/world";
 import { testDatabase } from "./test-database";
 

@@ -5,12 +5,10 @@ import type { UserActor } from "../../lib/actor";
 import type { AuditAction } from "../../lib/audit";
 import { AppError, type ErrorCode } from "../../lib/result";
 import { database, type Tx } from "../client";
+import { type Ownership, type Reach, type Role, roles } from "./reach";
 import type { World } from "./world";
 
-/** Who asks: people in a browser, and below them API keys that speak for one of them. */
-export const roles = ["user", "member", "ownerHere", "ownerElsewhere", "administrator"] as const;
-export type Role = (typeof roles)[number];
-
+/** API keys that call, and for whom they speak. */
 export const keyRoles = {
   keyOfUser: { speaksFor: "user", scope: ["*"] },
   keyOfAdministrator: { speaksFor: "administrator", scope: ["*"] },
@@ -26,13 +24,6 @@ type Caller = Role | KeyRole;
 function isKeyRole(name: string): name is KeyRole {
   return name in keyRoles;
 }
-
-/** Whose a thing is: the caller's, somebody's in the organization "here", in the one "elsewhere", or of no organization. */
-export const ownerships = ["own", "organization", "elsewhere", "other", "deleted"] as const;
-type Ownership = (typeof ownerships)[number];
-
-/** For each ownership that makes sense: who may. Nobody else may. */
-export type Reach = Partial<Record<Ownership, readonly Role[]>>;
 
 /** One way to use a verb; `reads` and `changes` make them. */
 export type Way = {

@@ -3,17 +3,8 @@ import { findHolders } from "../key-holders";
 import { listKeys } from "../key-list";
 import * as keys from "../keys";
 import { fresh, keyFields, query } from "../test-scene";
-import {
-  among,
-  changes,
-  inSession,
-  ofHolders,
-  ofKeys,
-  ofKeysForOthers,
-  own,
-  reads,
-  type Verbs,
-} from "./reach";
+import { ofHolders, ofKeys, ofKeysForOthers, own } from "./reach";
+import { among, changes, inSession, reads, type Verbs } from "./ways";
 
 const linkInvalid = { refusal: "link_invalid" } as const;
 

@@ -6,20 +6,8 @@ import * as sessions from "../sessions";
 import { fresh } from "../test-scene";
 import * as userList from "../user-list";
 import * as users from "../users";
-import {
-  administrators,
-  among,
-  changes,
-  inSession,
-  notByKey,
-  ofIdentities,
-  ofUsers,
-  ofUsersAndOneself,
-  oneself,
-  own,
-  reads,
-  type Verbs,
-} from "./reach";
+import { administrators, ofIdentities, ofUsers, ofUsersAndOneself, oneself, own } from "./reach";
+import { among, changes, inSession, notByKey, reads, type Verbs } from "./ways";
 import { password, provider } from "./world";
 
 const identity = (subject: string) => ({

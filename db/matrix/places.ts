@@ -15,9 +15,6 @@ import { fresh } from "../test-scene";
 import type { Target } from "./cells";
 import {
   administrators,
-  among,
-  changes,
-  notByKey,
   ofMembers,
   ofMembersButOneself,
   ofOnesOrganizations,
@@ -26,9 +23,8 @@ import {
   ofOrganizationsToMembers,
   ofRules,
   ofSettings,
-  reads,
-  type Verbs,
 } from "./reach";
+import { among, changes, notByKey, reads, type Verbs } from "./ways";
 import { newcomerName } from "./world";
 
 const bond = (at: Target) => ({ organization_id: at.place, user_id: at.actor.userId });

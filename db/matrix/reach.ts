@@ -1,6 +1,13 @@
-import type { AuditAction } from "../../lib/audit";
-import { AppError } from "../../lib/result";
-import { type Reach, roles, type Way } from "./cells";
+/** Who asks: people in a browser. */
+export const roles = ["user", "member", "ownerHere", "ownerElsewhere", "administrator"] as const;
+export type Role = (typeof roles)[number];
+
+/** Whose a thing is: the caller's, somebody's in the organization "here", in the one "elsewhere", or of no organization. */
+export const ownerships = ["own", "organization", "elsewhere", "other", "deleted"] as const;
+export type Ownership = (typeof ownerships)[number];
+
+/** For each ownership that makes sense: who may. Nobody else may. The tests of verbs and those of the console share these. */
+export type Reach = Partial<Record<Ownership, readonly Role[]>>;
 
 const everybody = roles;
 const here = ["ownerHere", "administrator"] as const;
@@ -59,43 +66,3 @@ export const ofMembersButOneself: Reach = { ...ofMembers, own: ["ownerHere", "ow
 export const ofSettings: Reach = { ...ofOrganizations, other: admin };
 export const ofRules: Reach = { own: everybody, ...ofOrganizationsToMembers, deleted: everybody };
 export const ofIdentities: Reach = { ...own, deleted: everybody };
-
-type More = Omit<Way, "reach" | "run" | "audited">;
-
-export function reads(reach: Reach, run: Way["run"], more: More = {}): Way {
-  return { reach, run, ...more };
-}
-
-export function changes(audited: AuditAction, reach: Reach, run: Way["run"], more: More = {}): Way {
-  return { reach, run, audited, ...more };
-}
-
-/** Verbs and the ways to reach for somebody's things with each. */
-export type Verbs = Record<string, Way | readonly Way[]>;
-
-/** What no API key may do, whatever its scope. */
-export function notByKey(verbs: Verbs, code: Way["byKey"] = "insufficient_scope"): Verbs {
-  const entries = Object.entries(verbs).map(([verb, ways]) => {
-    return [verb, waysOf(ways).map((way) => ({ ...way, byKey: code }))] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-/** What only somebody in a browser session does: for a key there is nobody there. */
-export function inSession(verbs: Verbs): Verbs {
-  return notByKey(verbs, "not_found");
-}
-
-export function waysOf(ways: Way | readonly Way[]): readonly Way[] {
-  return "run" in ways ? [ways] : ways;
-}
-
-/** A list: what is not among its rows is as good as refused. */
-export async function among<Row>(
-  list: Promise<{ items: Row[] } | Row[]>,
-  isIt: (row: Row) => boolean,
-): Promise<void> {
-  const found = await list;
-  const rows = Array.isArray(found) ? found : found.items;
-  if (!rows.some(isIt)) throw new AppError("not_found");
-}

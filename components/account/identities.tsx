@@ -38,7 +38,9 @@ export function Identities({ identities, failure, unlink }: IdentitiesProps) {
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-b py-2 last:border-b-0"
           >
             <div className="min-w-0">
-              <p className="truncate font-medium">{nameOf(identity)}</p>
+              <p className="truncate font-medium">
+                <bdi>{nameOf(identity)}</bdi>
+              </p>
               <p className="text-sm text-text-muted">
                 {t.rich("since", { time: () => <Time value={identity.created_at} format="date" /> })}
                 {" · "}

@@ -20,6 +20,7 @@ function received(
   headers: Record<string, string>,
   trusted: string[],
   publicUrls: string[] = [],
+  path = "/",
 ): Promise<IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
     const server = createServer((incoming, response) => {
@@ -29,7 +30,7 @@ function received(
     });
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
-      request({ port, host: "127.0.0.1", headers, agent: false }).on("error", reject).end();
+      request({ port, host: "127.0.0.1", path, headers, agent: false }).on("error", reject).end();
     });
   });
 }
@@ -70,4 +71,14 @@ test("a page of a public address may act even when a proxy rewrites the host, an
     const headers = await received({ ...forged, origin }, [], publicUrls);
     expect(headers["x-forwarded-host"]).toBeUndefined();
   }
+});
+
+test.each([
+  ["/keys", "/keys"],
+  ["/keys?_rsc=1a", "/keys"],
+  ["/keys?search=a%26b&_rsc=1a", "/keys?search=a%26b"],
+  ["/keys?_rsc=1a&search=_rsc=b", "/keys?search=_rsc=b"],
+  ["/keys?a_rsc=1", "/keys?a_rsc=1"],
+])("a request for %s is for the page %s", async (path, page) => {
+  expect((await received({}, [], [], path))["x-latchkey-path"]).toBe(page);
 });

@@ -35,7 +35,7 @@ export function acceptRequest(
   headers["x-nonce"] = incoming.nonce;
   headers["x-request-id"] = incoming.requestId;
   headers["x-latchkey-address"] = address;
-  headers["x-latchkey-path"] = url ?? "/";
+  headers["x-latchkey-path"] = pagePath(url ?? "/");
   const { origin } = headers;
   const asked = { address, origin, host: told(headers, "x-forwarded-host") ?? headers.host };
   const protocol = told(headers, "x-forwarded-proto");
@@ -43,6 +43,13 @@ export function acceptRequest(
   // Next compares the origin with the host, which a proxy may have rewritten; PUBLIC_URL knows better.
   if (origin !== undefined && publicUrls.includes(origin)) headers["x-forwarded-host"] = new URL(origin).host;
   return incoming;
+}
+
+/** The address a person sees: Next adds a parameter of its own when it loads a page into another. */
+function pagePath(url: string): string {
+  const [path = "/", query = ""] = url.split("?", 2);
+  const parameters = query.split("&").filter((one) => one !== "" && !/^_rsc(=|$)/.test(one));
+  return parameters.length === 0 ? path : `${path}?${parameters.join("&")}`;
 }
 
 function told(headers: IncomingHttpHeaders, name: string): string | undefined {

@@ -4,7 +4,7 @@ import { auditAll, type Entry } from "./audit";
 import type { Tx } from "./client";
 import type { Client } from "./door";
 import { env } from "./env";
-import { sessions, type users } from "./schema";
+import { sessions, users } from "./schema";
 import { mintLinkToken } from "./secret";
 
 type User = Pick<typeof users.$inferSelect, "id" | "name" | "is_admin">;
@@ -37,6 +37,7 @@ export async function openSession(
     authenticated_at: authenticatedAt,
     expires_at: new Date(Date.now() + env().sessionMaxDays * 86_400_000),
   });
+  await tx.update(users).set({ last_seen_at: new Date() }).where(eq(users.id, user.id));
   const actor = actorOf(user, [], client);
   const target = { type: "user", id: user.id, name: user.name } as const;
   await auditAll(tx, [...audited, { actor, action: "session.start", target }]);

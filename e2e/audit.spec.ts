@@ -18,7 +18,9 @@ async function history(visit: (person: Person, path: string) => Promise<Page>, p
 test("what was done can be found, read with its values before and after, and linked to, also without JavaScript", async ({
   visit,
   newPerson,
+  guard,
 }) => {
+  guard.allow(/^request failed: GET \S+\.js csp$/);
   const [person, admin] = [await newPerson(), await newPerson({ isAdmin: true })];
   await history(visit, person, "night job");
 
@@ -83,8 +85,8 @@ test("the export has what the filters show, formulas as text, no secret, and is 
   expect(download.suggestedFilename()).toBe("audit-log.csv");
   const file = await download.createReadStream();
   const text = (await file.toArray()).join("");
-  const [head = "", ...lines] = text.trim().split("\n");
-  expect(head).toMatch(/^\ufeffid,at,actor_kind,/);
+  expect(text).toMatch(/^\ufeffid,at,actor_kind,/);
+  const [, ...lines] = text.trim().split("\n");
   expect(lines).toHaveLength(2);
   expect(lines[0]).toContain(`user,${person.id},${person.name},,key.update,key,`);
   for (const line of lines) expect(line).toContain(",'=HYPERLINK(1),");

@@ -20,7 +20,7 @@ type HandedOverProps = {
   onClose: () => void;
 };
 
-/** The links by which somebody claims the keys they took over; they exist here and nowhere else. */
+/** The links by which somebody claims the keys they took over; they exist here and nowhere else. What led here is gone by then. */
 export function HandedOver({ keys, receiver, base, onClose }: HandedOverProps) {
   const t = useTranslations("keys.handedOver");
   const link = useTranslations("link");
@@ -38,6 +38,7 @@ export function HandedOver({ keys, receiver, base, onClose }: HandedOverProps) {
       title={t("title", { count: keys.length })}
       description={t("description", { name: receiver })}
       initialFocus={main}
+      finalFocus={() => document.getElementById("main")}
       onRequestClose={onClose}
     >
       <DialogBody className="flex flex-col gap-3">

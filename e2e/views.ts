@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type messages from "../lib/messages/en.json";
+import { claimViews } from "./claim-views";
 import { root } from "./product";
 import { userViews } from "./user-views";
 
@@ -123,6 +124,7 @@ export const views: readonly View[] = [
   },
   ...organizationViews(),
   ...userViews,
+  ...claimViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
 

@@ -46,7 +46,7 @@ export type Way = {
 };
 
 /** What a way reaches for. */
-export function targetOf({ people, here, elsewhere, nowhere }: World, role: Role, ownership: Ownership) {
+function targetOf({ people, here, elsewhere, nowhere }: World, role: Role, ownership: Ownership) {
   const own = people[role];
   switch (ownership) {
     case "own":

@@ -9,7 +9,7 @@ import { audit_log } from "./schema";
 
 /** Rows read at once, and how many one request of the console looks at. */
 const batch = 1000;
-const rowsPerRequest = 50_000;
+const rowsPerRequest = 20_000;
 
 type Options = { after?: Head | null; limit?: number; heads?: readonly Head[] };
 type Checked = AuditCheck & { isEnd: boolean };

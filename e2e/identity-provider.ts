@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import Provider from "oidc-provider";
 
-export type Claims = {
+type Claims = {
   email?: string;
   email_verified?: boolean;
   preferred_username?: string;

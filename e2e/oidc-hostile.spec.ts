@@ -152,9 +152,9 @@ test("a provider that fails half-way is told from one that lies", async ({ knock
 });
 
 test("a provider that keeps one waiting is given up after a few seconds", async ({ playwright }) => {
-  const silent = createServer(() => {}).listen(0, "localhost");
-  const address = silent.address();
-  const port = typeof address === "object" ? address?.port : 0;
+  const port = await freePort();
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(port, "localhost", resolve));
   const product = await startProduct(providerSettings(await freePort(), `http://localhost:${port}`));
   const visitor = await playwright.request.newContext({ baseURL: product.consoleUrl });
   expect(await setOut(visitor, product.consoleUrl)).toBe(unavailable.path);

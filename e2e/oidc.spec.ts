@@ -44,7 +44,7 @@ test("somebody unknown is kept out until the settings let them in, and is the sa
   await expect(page.getByRole("button", { name: "grace: account and settings" })).toBeVisible();
   await expect(page).toHaveURL(/\/account$/);
   await page.getByRole("button", { name: "grace: account and settings" }).click();
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await page.getByRole("button", button).click();
   await expect(page.getByRole("button", { name: "grace: account and settings" })).toBeVisible();
   expect(await sql`select count(*)::int as users from users where name like 'grace%'`).toEqual([
@@ -226,6 +226,15 @@ test.describe("without a browser", () => {
     }
     const back = await signInThere(client, await setOut(client, url, { next: "/account?x=1" }), "mallory");
     expect(await comeBack(client, `${back}&callbackUrl=https://evil.example`)).toBe("/account?x=1");
+  });
+
+  test("whoever came by another address of ours is led to the one the provider knows first", async ({
+    playwright,
+  }) => {
+    const address = url.replace("localhost", "127.0.0.1");
+    const stray = await newClient(playwright, address);
+    clients.push(stray);
+    expect(await setOut(stray, address)).toBe(`${url}/sign-in?next=%2Fkeys`);
   });
 
   test("a page says what went wrong in its own words, whatever the address holds", async () => {

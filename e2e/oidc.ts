@@ -7,7 +7,7 @@ import { test as base, expect } from "./scene";
 
 export { expect };
 
-export const callbackPath = "/api/auth/callback/oidc";
+const callbackPath = "/api/auth/callback/oidc";
 
 /** What a product is told of an identity provider. */
 export function providerSettings(port: number, issuer: string): Record<string, string> {

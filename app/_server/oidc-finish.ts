@@ -4,6 +4,7 @@ import NextAuth, { type User } from "next-auth";
 import { confirmIdentity, linkIdentity } from "../../db/identities";
 import { enterWithIdentity } from "../../db/identity-door";
 import { log } from "../../db/log";
+import type { UserActor } from "../../lib/actor";
 import type { Identity } from "../../lib/identity";
 import { AppError, type ErrorCode } from "../../lib/result";
 import { type Intent, takeIntent } from "./intent";
@@ -23,7 +24,21 @@ export async function finishWithProvider(request: NextRequest, context: Context)
     return toPage(failurePath(intent ?? nobody, "provider_failed"));
   const told = query.get("error");
   if (told !== null) return toPage(failurePath(intent, refusalOf(told)));
+  try {
+    return await finish(intent, await whoAsked(intent), request, context);
+  } catch (error) {
+    return toPage(failurePath(intent, codeOf(error)));
+  }
+}
 
+/** Whose session began this; null for somebody who wants to come in. @throws unauthenticated, provider_failed */
+async function whoAsked({ purpose, sessionId }: Intent): Promise<UserActor | null> {
+  const actor = await actorFor(purpose);
+  if (actor !== null && actor.sessionId !== sessionId) throw new AppError("provider_failed");
+  return actor;
+}
+
+async function finish(intent: Intent, actor: UserActor | null, request: NextRequest, context: Context) {
   const met: { identity: Identity | null; code: ErrorCode | null } = { identity: null, code: null };
   const provider = oidcProvider(configuredProvider(), intent.purpose, (identity) => {
     met.identity = identity;
@@ -36,7 +51,8 @@ export async function finishWithProvider(request: NextRequest, context: Context)
     async signIn({ user }) {
       try {
         if (met.identity === null) throw new AppError("provider_failed");
-        return (await arriveAs(intent, met.identity, user)) ?? true;
+        await arriveAs(intent, actor, met.identity, user);
+        return actor === null || intentPath(intent);
       } catch (error) {
         met.code = codeOf(error);
         return false;
@@ -48,18 +64,13 @@ export async function finishWithProvider(request: NextRequest, context: Context)
   return answer;
 }
 
-/** @returns where to go when no session is to be opened */
-async function arriveAs(intent: Intent, identity: Identity, user: User): Promise<string | null> {
-  if (intent.purpose === "enter") {
+/** Does what this browser went to the provider for. Without an actor, a session is opened for `user` to carry. */
+async function arriveAs(intent: Intent, actor: UserActor | null, identity: Identity, user: User) {
+  if (actor === null) {
     const { token, userId } = await enterWithIdentity(identity, await requestClient());
     Object.assign(user, { id: String(userId), sessionToken: token });
-    return null;
-  }
-  const actor = await actorFor(intent.purpose);
-  if (actor === null || actor.sessionId !== intent.sessionId) throw new AppError("provider_failed");
-  if (intent.purpose === "link") await linkIdentity(actor, identity);
+  } else if (intent.purpose === "link") await linkIdentity(actor, identity);
   else await confirmIdentity(actor, identity, new Date(intent.startedAt));
-  return intentPath(intent);
 }
 
 /** Where the way ends when all went well. */

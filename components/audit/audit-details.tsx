@@ -16,9 +16,7 @@ import { Difference } from "./difference";
 /** One row of the log: all that is known about what happened. */
 export function AuditDetails({ row }: { row: AuditRow }) {
   const t = useTranslations("audit");
-  const errors = useTranslations("errors");
   const { refusal, times } = row;
-  const isKnown = (code: string): code is Parameters<typeof errors.has>[0] => errors.has(code as "not_found");
   return (
     <>
       <Link href="/admin/audit" className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
@@ -41,7 +39,7 @@ export function AuditDetails({ row }: { row: AuditRow }) {
               <AuditOutcome row={row} />
               {refusal !== null && (
                 <span className="block text-sm text-text-muted">
-                  {isKnown(refusal) ? errors(refusal) : <code>{refusal}</code>}
+                  <code className="font-mono">{refusal}</code>
                   {times > 1 && ` ${t("timesInWords", { times })}`}
                 </span>
               )}

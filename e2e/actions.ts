@@ -28,6 +28,12 @@ export function actionsOfBuild(): Action[] {
   });
 }
 
+export function actionNamed(name: string): Action {
+  const action = actionsOfBuild().find((one) => one.name === name);
+  if (action === undefined) throw new Error(`the build has no action ${name}`);
+  return action;
+}
+
 /** `app/(console)/keys/page` → `/keys` */
 function pathOf(page: string): string {
   return (

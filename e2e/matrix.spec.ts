@@ -1,5 +1,5 @@
 import { type Ownership, ownerships, type Role, roles } from "../db/matrix/reach";
-import { type Action, actionsOfBuild, cookiesOf, foldersWith, outcomeOf, send } from "./actions";
+import { actionNamed, actionsOfBuild, cookiesOf, foldersWith, outcomeOf, send } from "./actions";
 import { actions, formActions, linkActions, openPages, pages, routes } from "./matrix";
 import { type Cast, everything, makeCast, targetOf } from "./matrix-scene";
 import { test as base, expect } from "./scene";
@@ -52,8 +52,7 @@ for (const [name, { reach, input, audited, refusal = "not_found", outcome = "don
     product,
   }) => {
     test.slow();
-    const action = actionsOfBuild().find((one) => one.name === name);
-    if (!action) throw new Error(`the build has no action ${name}`);
+    const action = actionNamed(name);
     const cells = await Promise.all(
       cellsOf(reach).map(async ({ ownership, caller, may }) => {
         const role = roleOf(caller);
@@ -89,14 +88,14 @@ for (const [name, { reach, input, audited, refusal = "not_found", outcome = "don
 
 for (const [name, given] of Object.entries(linkActions)) {
   test(`${name} is nothing without its link, whoever asks`, async ({ cast, sql, product }) => {
-    const action = actionsOfBuild().find((one) => one.name === name);
+    const action = actionNamed(name);
     const before = await everything(sql);
     for (const caller of callers) {
       const headers = { ...sessionOf(cast, caller), origin: product.consoleUrl };
       const refusals = ["link_invalid", "already_set_up"];
       expect
         .soft(refusals, caller)
-        .toContain(outcomeOf(await send(product.consoleUrl, action as Action, given, headers)));
+        .toContain(outcomeOf(await send(product.consoleUrl, action, given, headers)));
     }
     expect(await everything(sql)).toEqual(before);
   });

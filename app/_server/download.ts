@@ -47,6 +47,7 @@ function fileOf(fileName: string, columns: readonly string[], rows: AsyncIterabl
   csv.on("error", (error) => log.error({ error }, "download broke off"));
   // A reader who leaves early ends the reading of the rows, too.
   csv.on("close", () => lines.destroy());
+  // One stream, of which Node and the browser's types have a name each.
   return new Response(Readable.toWeb(lines.pipe(csv)) as ReadableStream, {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",

@@ -69,8 +69,19 @@ test("groups are words; one word is a group of its own, and anything else is non
 });
 
 test("without an issuer or a subject nobody is there", () => {
-  for (const missing of [{ iss: undefined }, { sub: "" }, { sub: 7 }, { sub: "x".repeat(256) }])
+  for (const missing of [
+    { iss: undefined },
+    { sub: "" },
+    { sub: 7 },
+    { sub: "x".repeat(256) },
+    { sub: "a\0" },
+  ])
     expect(() => read(missing)).toThrow();
+});
+
+test("what could not be stored was not said", () => {
+  for (const email of ["a\0@example.com", "a\n@example.com", "\ud800@example.com", "", 7])
+    expect(read({ email, name: email, email_verified: true })).toMatchObject({ email: null, names: [] });
 });
 
 describe("somebody new is called", () => {

@@ -51,7 +51,9 @@ export function arrivalError(told: string | string[] | undefined): (typeof arriv
   return arrivalErrors.find((code) => code === told) ?? "provider_failed";
 }
 
-const text = z.string().min(1).max(2000).optional().catch(undefined);
+/** Without what no database stores and nobody types. */
+const plain = /^[^\p{Cc}\p{Cs}]+$/u;
+const text = z.string().max(2000).regex(plain).optional().catch(undefined);
 const flag = z
   .union([z.boolean(), z.literal(["true", "false"]).transform((word) => word === "true")])
   .optional()
@@ -63,7 +65,7 @@ const words = z
 
 const claims = z.object({
   iss: z.string().min(1).max(2000),
-  sub: z.string().min(1).max(255),
+  sub: z.string().max(255).regex(plain),
   email: text,
   email_verified: flag,
   preferred_username: text,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { operator, type UserActor } from "../lib/actor";
-import { createKeyInput } from "../lib/keys/schema";
+import { type CreateKeyInput, createKeyInput } from "../lib/keys/schema";
 import { claimKey, findClaim, readClaim, renewClaim } from "./claims";
 import { listKeys } from "./key-list";
 import { createKey, deleteKey, getKey, updateKey } from "./keys";
@@ -136,6 +136,17 @@ describe("a key made for somebody else", () => {
     await expect(newKeyFor(stale(admin), ada, { scope: ["inference"] })).resolves.toBeDefined();
   });
 
+  test("asks for that proof too when it is to manage keys later", async () => {
+    const { id } = await newKeyFor(admin, await person(), { scope: ["inference"] });
+    const edit = (actor: UserActor, scope: CreateKeyInput["scope"]) => updateKey(actor, { id, scope });
+    await expect(edit(stale(admin), ["management.readonly"])).rejects.toMatchObject({
+      code: "sign_in_again",
+    });
+    await expect(edit(stale(admin), ["inference.chat"])).resolves.toBeDefined();
+    await expect(edit(admin, ["management", "inference"])).resolves.toBeDefined();
+    await expect(edit(stale(admin), ["management"])).resolves.toBeDefined();
+  });
+
   test("is within the grant of the key it was made with", async () => {
     const ada = await person();
     const caller = await callingWith(admin, { scope: ["management.write", "inference.chat"] });
@@ -163,6 +174,8 @@ describe("its claim link", () => {
     expect(claimed).toMatchObject({ id, status: "never_used", version: 2, user_id: ada.userId });
     expect(claimed.access_key).not.toBe(access_key);
     expect(await proveKey(claimed.value)).toMatchObject({ keyId: id, userId: ada.userId });
+    const [link] = await sql`select used_at from links where token_hash = ${hashLinkToken(claim_token)}`;
+    expect(link?.used_at).toBeInstanceOf(Date);
     await expect(claimKey(ada, { token: claim_token })).rejects.toMatchObject(linkInvalid);
     await expect(readClaim(ada, { token: claim_token })).rejects.toMatchObject(linkInvalid);
     const audited = await sql`

@@ -3,6 +3,7 @@ import { type Actor, platformPrincipalId } from "../lib/actor";
 import { type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
 import { type KeyRules, requireAllowedEdit } from "../lib/keys/rules";
 import type { CreatedKey, CreateKeyInput, Key, KeyIdInput, UpdateKeyInput } from "../lib/keys/schema";
+import { coversScope } from "../lib/keys/scopes";
 import { AppError, fieldError } from "../lib/result";
 import { allow, requirePermission } from "./allow";
 import { audit, differences } from "./audit";
@@ -10,6 +11,7 @@ import { change } from "./change";
 import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
 import { refuseGuessableValue, tryCustomValue } from "./custom-keys";
+import { requireProofForOthers } from "./for-others";
 import { lockHolder } from "./holder";
 import { auditable, keyRow, lockKey, readKey, toKey } from "./key-row";
 import { requireRoom, rulesFor } from "./key-rules";
@@ -52,7 +54,8 @@ export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
 /**
  * Writes exactly the named fields.
  * @throws not_found, insufficient_scope, version_conflict, name_taken; grant_exceeds_caller when the edit adds what the
- * caller lacks, policy when it adds what the settings do not allow
+ * caller lacks, policy when it adds what the settings do not allow, sign_in_again when somebody else's key is to manage
+ * keys and the caller's last proof is old
  */
 export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateKeyInput): Promise<Key> {
   return change(actor, "key.update", { type: "key", id, name: null }, async (tx) => {
@@ -61,6 +64,8 @@ export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateK
     if (version !== undefined && version !== before.version) throw new AppError("version_conflict");
     const rules = await rulesFor(tx, actor, before.owner_principal_id);
     requireMayChange(grantOf(actor), rules, before, patch);
+    const added = patch.scope?.filter((scope) => !coversScope(before.scope, scope)) ?? [];
+    if (actor.kind === "user" && actor.userId !== before.user_id) requireProofForOthers(actor, added);
     await withConflicts(() =>
       tx
         .update(api_keys)

@@ -10,7 +10,7 @@ export const claimViews: readonly View[] = [
     route: "(console)/claim",
     as: "newcomer",
     path: () => `/claim#${token}`,
-    open: (page) => page.getByRole("alert").waitFor(),
+    open: (page) => page.getByRole("main").getByRole("alert").waitFor(),
   },
   {
     name: "a key's claim link",

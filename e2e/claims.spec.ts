@@ -11,6 +11,8 @@ const asked = "scope=inference.chat";
 const permissions = ["clipboard-read", "clipboard-write"];
 const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 
+const refusal = (page: Page) => page.getByRole("main").getByRole("alert");
+
 /** Makes a key for somebody else, without a mouse, and copies its claim link. */
 async function makeFor(page: Page, { keys }: Words, name: string, holder: Person): Promise<string> {
   await press(page, keys.create.open);
@@ -62,7 +64,7 @@ for (const [locale, words] of [
     await expect(row).toContainText(holder.name);
 
     const other = await visit(stranger, link, options);
-    await expect(other.getByRole("alert")).toHaveText(say(claim.invalid, { name: stranger.name }));
+    await expect(refusal(other)).toHaveText(say(claim.invalid, { name: stranger.name }));
 
     const theirs = await openPage(options);
     const sent: string[] = [];
@@ -90,7 +92,7 @@ for (const [locale, words] of [
     });
 
     await theirs.goto(link);
-    await expect(theirs.getByRole("alert")).toHaveText(say(claim.invalid, { name: holder.name }));
+    await expect(refusal(theirs)).toHaveText(say(claim.invalid, { name: holder.name }));
     await makers.reload();
     await expect(row).toContainText(keys.status.never_used);
     await sql`update users set is_active = false where id = ${holder.id}`;
@@ -114,7 +116,7 @@ test("a new claim link ends the first, and the pending key can be deleted instea
   await makers.getByRole("button", { name: english.ui.close, exact: true }).first().click();
 
   const theirs = await visit(holder, first, { permissions });
-  await expect(theirs.getByRole("alert")).toBeVisible();
+  await expect(refusal(theirs)).toBeVisible();
   await theirs.goto("/keys");
   await theirs.goto(second);
   await expect(theirs.getByRole("button", { name: claim.take })).toBeVisible();
@@ -124,5 +126,5 @@ test("a new claim link ends the first, and the pending key can be deleted instea
   await makers.getByRole("button", { name: keys.delete.confirm, exact: true }).click();
   await expect(makers.getByRole("heading", { name: keys.all.title })).toBeVisible();
   await theirs.getByRole("button", { name: claim.take }).click();
-  await expect(theirs.getByRole("alert")).toHaveText(say(claim.invalid, { name: holder.name }));
+  await expect(refusal(theirs)).toHaveText(say(claim.invalid, { name: holder.name }));
 });

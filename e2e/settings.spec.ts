@@ -53,7 +53,9 @@ test("settings tell what they do to keys of today, shorten them when asked to, a
     await expect(dialog.getByRole("radio", { name, exact: true })).toBeDisabled();
   }
   await expect(dialog.getByText("A key lasts at most 300 days here.")).toBeVisible();
-  const full = dialog.getByRole("radio", { name: keys.scope.managementLevel.full });
+  const full = dialog
+    .getByRole("group", { name: keys.scope.management })
+    .getByRole("radio", { name: keys.scope.managementLevel.full });
   await expect(full).toBeDisabled();
   await expect(full).toHaveAccessibleDescription(keys.scope.notAllowed);
   await dialog.getByText(keys.more, { exact: true }).click();

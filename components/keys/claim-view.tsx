@@ -33,8 +33,8 @@ export function ClaimView({ userName, readClaim, claimKey }: ClaimViewProps) {
     let isCurrent = true;
     void ask(() => readClaim({ token })).then((result) => {
       if (!isCurrent) return;
-      if (result.ok) setClaim(result.data);
-      else setRefusal(result.error.code);
+      setClaim(result.ok ? result.data : null);
+      setRefusal(result.ok ? null : result.error.code);
     });
     return () => {
       isCurrent = false;

@@ -27,7 +27,9 @@ const owner = column("owner", (key) => (
     {key.user_name}
   </bdi>
 ));
-const workspace = column("workspace", (key) => <KeyWorkspace apiKey={key} />);
+const workspace = column("workspace", (key) => (
+  <KeyWorkspace apiKey={key} className="inline-block max-w-36 truncate align-bottom md:max-2xl:max-w-28" />
+));
 const lastUsed = column("last_used_at", (key) => <Instant value={key.last_used_at} absent="neverUsed" />);
 const expires = column("expires_at", (key) => (
   <span className={endTones[key.status]}>
@@ -49,14 +51,17 @@ function Instant({ value: instant, absent }: { value: Date | null; absent: "neve
   return <Time value={instant} format="relative" className="text-sm" />;
 }
 
+type KeyWorkspaceProps = { apiKey: Pick<Key, "owner_principal_id" | "owner_name">; className?: string };
+
 /** The organization that owns a key, or that it is its user's own. */
-export function KeyWorkspace({ apiKey: { owner_principal_id, owner_name } }: { apiKey: Key }) {
+export function KeyWorkspace({ apiKey, className = "wrap-anywhere" }: KeyWorkspaceProps) {
+  const { owner_principal_id, owner_name } = apiKey;
   const t = useTranslations("shell");
   if (owner_principal_id === platformPrincipalId) {
     return <span className="text-text-muted">{t("personal")}</span>;
   }
   return (
-    <bdi title={owner_name} className="inline-block max-w-36 truncate align-bottom md:max-2xl:max-w-28">
+    <bdi title={owner_name} className={className}>
       {owner_name}
     </bdi>
   );

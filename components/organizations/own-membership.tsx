@@ -20,15 +20,17 @@ export function OwnMembership({ organization, member, actions }: OwnMembershipPr
         description={t("own.description")}
         actions={actions}
       />
-      <Panel title={t("own.title")} className="max-w-152">
-        <DetailList>
-          <Detail term={t("members.columns.role")}>{t(`role.${member.role}`)}</Detail>
-          <Detail term={t("members.columns.created_at")}>
-            <Time value={member.created_at} format="date" />
-          </Detail>
-          <Detail term={t("own.keys")}>{t("count", { count: organization.own_keys })}</Detail>
-        </DetailList>
-      </Panel>
+      <div className="max-w-152">
+        <Panel title={t("own.title")}>
+          <DetailList>
+            <Detail term={t("members.columns.role")}>{t(`role.${member.role}`)}</Detail>
+            <Detail term={t("members.columns.created_at")}>
+              <Time value={member.created_at} format="date" />
+            </Detail>
+            <Detail term={t("own.keys")}>{t("count", { count: organization.own_keys })}</Detail>
+          </DetailList>
+        </Panel>
+      </div>
     </>
   );
 }

@@ -117,7 +117,6 @@ test("a new claim link ends the first, and the pending key can be deleted instea
 
   const theirs = await visit(holder, first, { permissions });
   await expect(refusal(theirs)).toBeVisible();
-  await theirs.goto("/keys");
   await theirs.goto(second);
   await expect(theirs.getByRole("button", { name: claim.take })).toBeVisible();
 

@@ -50,7 +50,10 @@ export function AuditDetails({ row }: { row: AuditRow }) {
             </Detail>
             <Detail term={t("columns.who")}>
               <AuditActor row={row} />
-              <Link href={`/admin/audit?actor=${actorFilter(row)}`} className="block text-sm">
+              <Link
+                href={`/admin/audit?actor=${actorFilter(row)}`}
+                className="flex min-h-6 w-fit items-center text-sm"
+              >
                 {t("details.allByActor")}
               </Link>
             </Detail>
@@ -60,7 +63,7 @@ export function AuditDetails({ row }: { row: AuditRow }) {
                 <span className="text-text-muted">{t("number", { id: row.target_id })}</span>
                 <Link
                   href={`/admin/audit?target=${row.target_type}:${row.target_id}`}
-                  className="block text-sm"
+                  className="flex min-h-6 w-fit items-center text-sm"
                 >
                   {t("details.allOfTarget")}
                 </Link>

@@ -1,4 +1,4 @@
-import { ownerships } from "../db/matrix/reach";
+import { ownerships, type Role } from "../db/matrix/reach";
 import { type Action, actionsOfBuild, cookiesOf, formOf, outcomeOf, send } from "./actions";
 import type { Sql } from "./database";
 import { actions, formActions, linkActions, routes } from "./matrix";
@@ -26,22 +26,25 @@ const foreign = (own: string): Record<string, Record<string, string>> => ({
   "from another site as the browser says": { origin: own, "sec-fetch-site": "cross-site" },
 });
 
-/** What an administrator may send an action, and what they are answered then. */
-async function controlOf(
-  { name }: Action,
-  cast: Cast,
-  sql: Sql,
-): Promise<{ input: unknown; answered: RegExp }> {
+type Control = { role: Role; input: unknown; answered: RegExp };
+
+/** Somebody who may do it: what they send, and what they are answered. */
+async function controlOf({ name }: Action, cast: Cast, sql: Sql): Promise<Control> {
+  const role = "administrator";
   const form = formActions[name];
-  if (form) return { input: formOf(form), answered: /^status (200|303)/ };
-  if (name in linkActions) return { input: linkActions[name], answered: /^(link_invalid|already_set_up)$/ };
+  if (form) return { role, input: formOf(form), answered: /^status (200|303)/ };
+  if (name in linkActions)
+    return { role, input: linkActions[name], answered: /^(link_invalid|already_set_up)$/ };
   const row = actions[name];
   if (!row) throw new Error(`the table has no action ${name}`);
-  const ownership = ownerships.find((one) => row.reach[one]?.includes("administrator")) ?? "own";
-  const isAllowed = row.reach[ownership]?.includes("administrator");
-  const answered = isAllowed ? (row.outcome ?? "done") : row.refusal;
-  const input = await row.input(targetOf(sql, cast, "administrator", ownership));
-  return { input, answered: new RegExp(`^${answered}$`) };
+  const ways = ownerships.flatMap((ownership) =>
+    (row.reach[ownership] ?? []).map((who) => ({ ownership, who })),
+  );
+  const { ownership, who } = ways.find((way) => way.who === role) ??
+    ways[0] ?? { ownership: "own", who: role };
+  const answered = ways.length > 0 ? (row.outcome ?? "done") : row.refusal;
+  const input = await row.input(targetOf(sql, cast, who, ownership));
+  return { role: who, input, answered: new RegExp(`^${answered}$`) };
 }
 
 for (const action of actionsOfBuild()) {
@@ -53,8 +56,8 @@ for (const action of actionsOfBuild()) {
   }) => {
     const { consoleUrl } = product;
     const isLast = action.name.startsWith("signOut");
-    const cookies = cookiesOf(isLast ? await newPerson() : cast.people.administrator);
-    const { input, answered } = await controlOf(action, cast, sql);
+    const { role, input, answered } = await controlOf(action, cast, sql);
+    const cookies = cookiesOf(isLast ? await newPerson() : cast.people[role]);
     const before = await everything(sql);
     for (const [how, headers] of Object.entries(foreign(consoleUrl))) {
       const { status, text } = await send(consoleUrl, action, input, { ...cookies, ...headers });

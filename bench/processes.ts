@@ -18,6 +18,14 @@ export async function startServer(name: string, script: string, path: string): P
   return { name, url: `http://127.0.0.1:${port}${path}`, process: child };
 }
 
+/** Starts the console on a free port and waits until it serves. */
+export async function startConsole(): Promise<Target> {
+  const port = await freePort();
+  const child = fork("dist/console.js", { env: { ...process.env, PORT: String(port) } });
+  await once(child, "message");
+  return { name: "console", url: `http://localhost:${port}`, process: child };
+}
+
 /** Puts load on the target from another process and measures both sides of it. */
 export async function measure(target: Target, loader: ChildProcess, load: Load): Promise<Measured> {
   const before = cpuMicros(target.process);
@@ -32,7 +40,7 @@ export async function end(child: ChildProcess): Promise<void> {
 }
 
 /** CPU time of a process so far; not a number where there is no /proc. */
-function cpuMicros({ pid }: ChildProcess): number {
+export function cpuMicros({ pid }: ChildProcess): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return Number.NaN;
   // The second field is the program's name in parentheses, which may hold spaces.

@@ -94,7 +94,8 @@ for (const [locale, words] of [
     await theirs.goto(link);
     await expect(refusal(theirs)).toHaveText(say(claim.invalid, { name: holder.name }));
     await makers.reload();
-    await expect(row).toContainText(keys.status.never_used);
+    await expect(row).toBeVisible();
+    await expect(row).not.toContainText(keys.status.pending);
     await sql`update users set is_active = false where id = ${holder.id}`;
     expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "owner_inactive" });
   });

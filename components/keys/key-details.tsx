@@ -72,10 +72,14 @@ export function KeyDetails({ apiKey, list, claim, ...verbs }: KeyDetailsProps) {
         <Panel title={t("details.identity")}>
           <DetailList>
             <Detail term={t("details.accessKey")}>
-              <span className="inline-flex items-center gap-1">
-                <code className="font-mono text-sm break-all">{apiKey.access_key}</code>
-                <CopyButton iconOnly value={apiKey.access_key} label={t("details.copyAccessKey")} />
-              </span>
+              {apiKey.status === "pending" ? (
+                <span className="text-text-muted">{t("pending.noAccessKey")}</span>
+              ) : (
+                <span className="inline-flex items-center gap-1">
+                  <code className="font-mono text-sm break-all">{apiKey.access_key}</code>
+                  <CopyButton iconOnly value={apiKey.access_key} label={t("details.copyAccessKey")} />
+                </span>
+              )}
             </Detail>
             <Detail term={t("details.kind")}>
               {t(apiKey.is_custom ? "details.custom" : "details.generated")}

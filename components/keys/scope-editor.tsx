@@ -17,12 +17,14 @@ type ScopeEditorProps = {
   value: readonly PermissionScope[];
   /** What the settings let a key do; what they do not is shown and cannot be chosen. */
   allowed?: readonly PermissionScope[];
+  /** What is chosen is a limit of keys to come, not what one key may do. */
+  isLimit?: boolean;
   error?: string | undefined;
   onChange: (scope: PermissionScope[]) => void;
 };
 
 /** Two questions instead of a list of codes: which models' endpoints, and how much of the management. */
-export function ScopeEditor({ value, allowed = ["*"], error, onChange }: ScopeEditorProps) {
+export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, onChange }: ScopeEditorProps) {
   const t = useTranslations("keys.scope");
   const level = levelOf(value);
   const [reach, setReach] = useState(reachOf(value));
@@ -90,7 +92,7 @@ export function ScopeEditor({ value, allowed = ["*"], error, onChange }: ScopeEd
             hint={
               !mayGive(managementLevels[one])
                 ? t("notAllowed")
-                : one === "full"
+                : one === "full" && !isLimit
                   ? t("managementRisk")
                   : undefined
             }
@@ -98,7 +100,7 @@ export function ScopeEditor({ value, allowed = ["*"], error, onChange }: ScopeEd
           />
         ))}
       </Fieldset>
-      {value.length === 0 && (
+      {value.length === 0 && !isLimit && (
         <Callout tone="warning" className="md:col-span-2">
           {t("noneWarning")}
         </Callout>

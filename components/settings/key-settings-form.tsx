@@ -17,6 +17,7 @@ import {
 import { ScopeEditor } from "../keys/scope-editor";
 import { Callout } from "../ui/callout";
 import { Checkbox } from "../ui/checkbox";
+import { Fieldset } from "../ui/fieldset";
 import { SubmitButton } from "../ui/submit-button";
 import { useToast } from "../ui/toast";
 import { useResultForm } from "../ui/use-result-form";
@@ -76,12 +77,15 @@ export function KeySettingsForm({ settings, ...verbs }: KeySettingsVerbs & { set
         value={values.who_may_create ?? null}
         onChange={(value) => form.setValue("who_may_create", value, typed)}
       />
-      <ScopeEditor
-        value={values.allowed_scope ?? above.allowed_scope}
-        allowed={above.allowed_scope}
-        error={errorOf("allowed_scope")}
-        onChange={(scope) => form.setValue("allowed_scope", isEverything(scope) ? null : scope, typed)}
-      />
+      <Fieldset legend={t("allowed_scope")}>
+        <ScopeEditor
+          isLimit
+          value={values.allowed_scope ?? above.allowed_scope}
+          allowed={above.allowed_scope}
+          error={errorOf("allowed_scope")}
+          onChange={(scope) => form.setValue("allowed_scope", isEverything(scope) ? null : scope, typed)}
+        />
+      </Fieldset>
       <div className="grid gap-5 sm:grid-cols-2">
         <NumberField
           name="max_lifetime_days"

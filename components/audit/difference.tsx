@@ -33,7 +33,7 @@ export function Difference({ before, after }: { before: Values; after: Values })
         {names.map((name) => (
           <tr key={name}>
             <th scope="row" className="border-b py-1.5 pr-3 text-left align-top font-normal">
-              <code className="font-mono wrap-anywhere">{name}</code>
+              <code className="font-mono max-sm:wrap-anywhere">{name}</code>
             </th>
             {shown.map(({ side, values, Mark }) => (
               <td key={side} className="border-b py-1.5 pr-3 align-top">

@@ -60,6 +60,7 @@ export function VerificationResult({ state }: Verification) {
 function Told({ rows, firstBad, failure, isRunning, t }: State & { t: Translate }) {
   const look = { className: "mb-3" };
   if (failure !== null) return <Callout {...look} tone="danger" title={failure} />;
+  if (isRunning && rows === 0) return null;
   if (isRunning) return <Callout {...look} title={t("running", { row: rows })} />;
   if (firstBad === null) return <Callout {...look} tone="success" title={t("whole", { row: rows })} />;
   return (

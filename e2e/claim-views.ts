@@ -14,9 +14,9 @@ export const claimViews: readonly View[] = [
   },
   {
     name: "a key's claim link",
-    route: "(console)/keys",
+    route: "(console)/admin/keys",
     as: "administrator",
-    path: () => "/keys",
+    path: () => "/admin/keys?search=zzz",
     async open(page, { keys }) {
       await page.getByRole("button", { name: keys.create.open }).click();
       const dialog = page.getByRole("dialog", { name: keys.create.title });
@@ -31,9 +31,9 @@ export const claimViews: readonly View[] = [
   },
   {
     name: "choosing whose key it is",
-    route: "(console)/keys",
+    route: "(console)/admin/keys",
     as: "administrator",
-    path: () => "/keys",
+    path: () => "/admin/keys?search=zzz",
     async open(page, { keys }) {
       await page.getByRole("button", { name: keys.create.open }).click();
       await page.getByRole("dialog").getByLabel(keys.holder.label, { exact: true }).click();

@@ -29,12 +29,20 @@ type CreateKeyDialogProps = {
   creation: Creation;
   create: CreateKey;
   findHolders: FindHolders;
+  /** Whether keys of others are what one is here for; else theirs is the rarer case. */
+  isAmongOthers: boolean;
   onCreated: (key: CreatedKey) => void;
   onClose: () => void;
 };
 
 /** Three decisions at once: a name, what the key may do, when it ends. The rest is under "More". */
-export function CreateKeyDialog({ creation, create, findHolders, ...on }: CreateKeyDialogProps) {
+export function CreateKeyDialog({
+  creation,
+  create,
+  findHolders,
+  isAmongOthers,
+  ...on
+}: CreateKeyDialogProps) {
   const { principalId, rules, isForSelf, isForOthers } = creation;
   const { onCreated, onClose } = on;
   const t = useTranslations("keys");
@@ -58,7 +66,7 @@ export function CreateKeyDialog({ creation, create, findHolders, ...on }: Create
     onDone: onCreated,
   });
   const values = form.watch();
-  const hidesProblem = problems.some(({ fieldId }) => fieldId === "description" || fieldId === "custom");
+  const hidesProblem = problems.some(({ fieldId }) => moreFields.includes(fieldId));
   const { submitCount } = form.formState;
   const isForAnother = values.user_id !== undefined;
   const barrier = !rules.may_be_custom
@@ -73,6 +81,19 @@ export function CreateKeyDialog({ creation, create, findHolders, ...on }: Create
     if (hidesProblem) more.current?.setAttribute("open", "");
   }, [hidesProblem, submitCount]);
 
+  const holder = isForOthers && (
+    <HolderField
+      principalId={principalId}
+      isForSelf={isForSelf}
+      find={findHolders}
+      error={errorOf("user_id")}
+      onChange={(userId) => {
+        form.setValue("user_id", userId, typed);
+        if (userId !== undefined) form.setValue("custom", null, typed);
+      }}
+    />
+  );
+
   return (
     <Dialog
       open
@@ -85,18 +106,7 @@ export function CreateKeyDialog({ creation, create, findHolders, ...on }: Create
         <DialogBody className="flex flex-col gap-5">
           <ErrorSummary errors={problems} />
           <NameField error={errorOf("name")} registration={form.register("name")} inputRef={nameInput} />
-          {isForOthers && (
-            <HolderField
-              principalId={principalId}
-              isForSelf={isForSelf}
-              find={findHolders}
-              error={errorOf("user_id")}
-              onChange={(userId) => {
-                form.setValue("user_id", userId, typed);
-                if (userId !== undefined) form.setValue("custom", null, typed);
-              }}
-            />
-          )}
+          {isAmongOthers && holder}
           <ScopeEditor
             value={values.scope ?? []}
             allowed={rules.allowed_scope}
@@ -118,6 +128,7 @@ export function CreateKeyDialog({ creation, create, findHolders, ...on }: Create
           />
           <Disclosure summary={t("more")} ref={more}>
             <div className="flex flex-col gap-5">
+              {!isAmongOthers && holder}
               <DescriptionField error={errorOf("description")} registration={form.register("description")} />
               <CustomValue
                 value={values.custom ?? null}
@@ -149,6 +160,9 @@ export function CreateKeyDialog({ creation, create, findHolders, ...on }: Create
     </Dialog>
   );
 }
+
+/** What can stand under "More". */
+const moreFields = ["description", "custom", "user_id"];
 
 const nobodyNamed = {
   ok: false,

@@ -75,6 +75,7 @@ export function KeysView(props: KeysViewProps) {
           creation={creation}
           create={createKey}
           findHolders={findHolders}
+          isAmongOthers={view !== "own"}
           onClose={() => setDialog(null)}
           onCreated={(key) => {
             setDialog(key);

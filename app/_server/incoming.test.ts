@@ -82,3 +82,14 @@ test.each([
 ])("a request for %s is for the page %s", async (path, page) => {
   expect((await received({}, [], [], path))["x-latchkey-path"]).toBe(page);
 });
+
+test("whether a password could be read on its way is told by us, from what a trusted proxy says and no stranger", async () => {
+  const lan = { host: "keys.lan", "x-forwarded-for": "192.0.2.9" };
+  const told = async (headers: Record<string, string>, trusted: string[]) =>
+    (await received({ ...lan, ...headers }, trusted))["x-latchkey-readable"];
+  expect(await told({ "x-latchkey-readable": "yes" }, [])).toBeUndefined();
+  expect(await told({ "x-forwarded-proto": "http" }, [])).toBeUndefined();
+  expect(await told({ "x-forwarded-proto": "http" }, ["127.0.0.1"])).toBe("yes");
+  expect(await told({ "x-forwarded-proto": "https" }, ["127.0.0.1"])).toBeUndefined();
+  expect(await told({ origin: "http://keys.lan" }, [])).toBe("yes");
+});

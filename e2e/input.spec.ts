@@ -78,7 +78,8 @@ const forged: [what: string, change: object, sentence: string][] = [
     { custom: `lk_${"0123456789ab"}_${"0123456789".repeat(5).slice(0, 49)}` },
     "This has the form of a generated key.",
   ],
-  ["somebody else's name on it", { user_id: 1 }, "There is no such field."],
+  ["somebody else's name on it", { user_id: 1 }, "There is nothing here, or you are not allowed to see it."],
+  ["a field that no form has", { access_key: "mine" }, "There is no such field."],
 ];
 
 test("an action sent past the form is refused by the same sentences, and nothing is made", async ({

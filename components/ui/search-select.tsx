@@ -23,6 +23,8 @@ type State = "idle" | "searching" | "failed";
 /** One of too many to list, found by typing a part of its name. Stands in a `Field`. */
 export function SearchSelect({ value, find, placeholder, onChange }: SearchSelectProps) {
   const t = useTranslations("ui.search");
+  const control = useFieldControl();
+  const whole = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLSpanElement>(null);
   const latest = useRef(0);
   const [found, setFound] = useState<readonly Item[]>([]);
@@ -53,23 +55,27 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
         if (reason === "input-change") void search(text);
       }}
     >
-      <Combobox.InputGroup className="relative">
-        <Combobox.Input
-          {...useFieldControl()}
-          placeholder={placeholder}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          className={cn(inputClass, "h-control pr-9")}
-        />
-        <Combobox.Clear
-          aria-label={t("clear")}
-          className="absolute inset-y-0 right-0 grid w-9 cursor-pointer place-items-center rounded-md text-text-muted hover:text-text"
-        >
-          <X aria-hidden className="size-4" />
-        </Combobox.Clear>
-      </Combobox.InputGroup>
-      <span ref={place} className="contents" />
+      <div ref={whole}>
+        <Combobox.InputGroup className="relative">
+          <Combobox.Input
+            {...control}
+            // While the list is open, all else is hidden from assistive technology, and a hidden label names by reference alone.
+            {...(control.id !== undefined && { "aria-labelledby": `${control.id}-label` })}
+            placeholder={placeholder}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            className={cn(inputClass, "h-control pr-9")}
+          />
+          <Combobox.Clear
+            aria-label={t("clear")}
+            className="absolute inset-y-0 right-0 grid w-9 cursor-pointer place-items-center rounded-md text-text-muted hover:text-text"
+          >
+            <X aria-hidden className="size-4" />
+          </Combobox.Clear>
+        </Combobox.InputGroup>
+        <span ref={place} className="contents" />
+      </div>
       <Combobox.Portal container={place}>
         <Combobox.Positioner
           positionMethod="fixed"
@@ -78,6 +84,7 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
           className="z-50 outline-none"
         >
           <Combobox.Popup
+            ref={() => nameDismissButtons(whole.current, t("dismiss"))}
             aria-busy={state === "searching"}
             className="max-h-[min(var(--available-height),18rem)] w-(--anchor-width) overflow-y-auto overscroll-contain rounded-md border bg-surface-overlay p-1 shadow-overlay outline-none"
           >
@@ -103,4 +110,10 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
       </Combobox.Portal>
     </Combobox.Root>
   );
+}
+
+/** The library names in English alone what closes the list for those who touch the screen without seeing it. */
+function nameDismissButtons(within: HTMLElement | null, name: string): void {
+  const buttons = within?.querySelectorAll('[aria-label="Dismiss"]') ?? [];
+  for (const button of buttons) button.setAttribute("aria-label", name);
 }

@@ -37,7 +37,12 @@ export function GroupRolesEditor({ value, organizations, error, onChange }: Grou
 
   return (
     <Fieldset legend={t("title")} hint={t("hint")} error={error}>
-      <ul ref={list} id="group_roles" className="mt-1.5 flex flex-col gap-3 empty:hidden sm:gap-2" tabIndex={-1}>
+      <ul
+        ref={list}
+        id="group_roles"
+        className="mt-1.5 flex flex-col gap-3 empty:hidden sm:gap-2"
+        tabIndex={-1}
+      >
         {value.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is nothing but its place until it is saved.
           <li key={index} className="grid grid-cols-[1fr_auto] gap-2 sm:grid-cols-[1fr_1fr_8rem_auto]">

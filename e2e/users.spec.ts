@@ -166,6 +166,7 @@ test("a deleted user's keys are handed over by links, and what used the old ones
   await dialog.getByRole("button", { name: users.delete.confirm }).click();
   await expect(dialog).toContainText(english.issues.required);
   await dialog.getByLabel(keys.fate.to, { exact: true }).fill(to.name);
+  await expect(page.getByRole("option").filter({ hasNotText: to.name })).toHaveCount(0);
   await page.getByRole("option", { name: to.name, exact: true }).click();
   await dialog.getByLabel(keys.fate.ends).selectOption({ label: keys.fate.periods["1d"] });
   await dialog.getByRole("button", { name: users.delete.confirm }).click();

@@ -50,7 +50,9 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
       itemToStringLabel={(item: Item) => item.name}
       isItemEqualToValue={(a: Item, b: Item) => a.id === b.id}
       onValueChange={onChange}
-      onOpenChange={(isOpen) => isOpen && void search(value?.name ?? "")}
+      onOpenChange={(isOpen, { reason }) => {
+        if (isOpen && reason !== "input-change") void search(value?.name ?? "");
+      }}
       onInputValueChange={(text, { reason }) => {
         if (reason === "input-change") void search(text);
       }}

@@ -119,7 +119,7 @@ function KeysInUse({ user, getUser }: { user: User; getUser: UserVerbs["getUser"
   const lastUse = details?.keys_last_used_at;
   if (user.keys === 0) return <p>{t("noKeys")}</p>;
   return (
-    <p aria-live="polite" className="min-h-10">
+    <p aria-live="polite" className="min-h-5">
       {details && t("keys", { total: details.keys, working: details.working_keys })}{" "}
       {lastUse && t.rich("lastUse", { time: () => <Time value={lastUse} format="relative" /> })}
     </p>

@@ -2,6 +2,7 @@ import { Ban, CircleCheck, type LucideIcon, MailQuestion, ShieldCheck, Trash2 } 
 import { useTranslations } from "use-intl";
 import type { UserStatus as Status, User } from "../../lib/users";
 import { Badge, Tag } from "../ui/badge";
+import { cn } from "../ui/cn";
 import type { Tone } from "../ui/tone";
 
 const looks = {
@@ -40,14 +41,19 @@ export function UserOrganizations({
   if (organizations.length === 0) return <span className="text-text-muted">{t("noOrganization")}</span>;
   const rest = organizations.length - limit;
   return (
-    <span className="inline-flex max-w-full flex-wrap gap-1 max-md:justify-end">
+    <span
+      className={cn(
+        "inline-flex max-w-full flex-wrap gap-1 max-md:justify-end",
+        rest > 0 && "md:flex-nowrap",
+      )}
+    >
       {organizations.slice(0, limit).map(({ id, name, role }) => (
         <Tag key={id} className="md:max-w-44">
           <bdi title={name}>{name}</bdi>
           {role === "owner" && ` · ${t("owner")}`}
         </Tag>
       ))}
-      {rest > 0 && <Tag>{t("moreOrganizations", { count: rest })}</Tag>}
+      {rest > 0 && <Tag className="shrink-0">{t("moreOrganizations", { count: rest })}</Tag>}
     </span>
   );
 }

@@ -51,7 +51,7 @@ export const userIdText = z
   .union([z.literal("*"), decimal(1, 2 ** 31 - 1)], { error: "number_expected" })
   .optional();
 
-export const defaultPerPage = 25;
+const defaultPerPage = 25;
 
 /** The parameters of every list, by the same names in page URLs, REST and the command line. */
 export function listFields<Field extends string>(fields: readonly [Field, ...Field[]], defaultSort: string) {

@@ -11,7 +11,7 @@ import { Callout } from "../ui/callout";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { useRun } from "../ui/use-run";
 
-export type LeaveOrganization = (fields: { id: number }) => Promise<Result<unknown>>;
+type LeaveOrganization = (fields: { id: number }) => Promise<Result<unknown>>;
 
 type LeaveOrganizationProps = { organization: OrganizationDetails; leave: LeaveOrganization };
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { expected, rowId } from "../input";
 
 /** How long somebody's keys may work on after somebody else has taken them over. */
-export const longestHandOverSeconds = 7 * 24 * 60 * 60;
+const longestHandOverSeconds = 7 * 24 * 60 * 60;
 
 /**
  * What becomes of the keys of somebody who goes: all end at once, or somebody takes over those that work, which end

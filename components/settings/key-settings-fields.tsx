@@ -50,7 +50,7 @@ type NumberFieldProps = {
 export function NumberField({ name, above, error, registration }: NumberFieldProps) {
   const t = useTranslations("settings.keys");
   return (
-    <Field id={name} label={t(name)} hint={t(`${name}_hint`)} error={error}>
+    <Field id={name} label={t(name)} hint={t(`hints.${name}`)} error={error}>
       <Input
         {...registration}
         inputMode="numeric"

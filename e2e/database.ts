@@ -98,6 +98,7 @@ type KeyValues = {
   last_used_at: Date | null;
   created_at: Date;
   deleted_at: Date | null;
+  hashed_secret_key: string;
   owner_principal_id: number;
 };
 

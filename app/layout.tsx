@@ -4,7 +4,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Providers } from "../components/shell/providers";
 import { loadMessages } from "../lib/locale";
-import { requestLocale, requestTheme, translations } from "./_server/request";
+import { requestDensity, requestLocale, requestTheme, translations } from "./_server/request";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await translations();
@@ -16,10 +16,15 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [locale, theme, list] = await Promise.all([requestLocale(), requestTheme(), headers()]);
+  const [locale, theme, density, list] = await Promise.all([
+    requestLocale(),
+    requestTheme(),
+    requestDensity(),
+    headers(),
+  ]);
   const messages = await loadMessages(locale);
   return (
-    <html lang={locale} data-theme={theme === "system" ? undefined : theme}>
+    <html lang={locale} data-theme={theme === "system" ? undefined : theme} data-density={density}>
       <body>
         <Providers locale={locale} messages={messages} now={new Date()} nonce={list.get("x-nonce") ?? ""}>
           {children}

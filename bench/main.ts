@@ -3,9 +3,10 @@ import { cold, memory } from "./cold";
 import { flood } from "./flood";
 import { peer } from "./peer";
 import { revocation } from "./revocation";
+import { signIn } from "./sign-in";
 import { warm } from "./warm";
 
-const benches = { warm, cold, flood, memory, revocation, peer };
+const benches = { warm, cold, flood, memory, revocation, peer, "sign-in": signIn };
 
 const wanted = process.argv.slice(2);
 process.stdout.write(`

@@ -35,6 +35,15 @@ export const startGate = (name = "`/verify`") =>
 
 export const startLoader = () => fork("bench/load.mjs");
 
+/** Starts the console on a free port and waits until it serves. */
+export async function startConsole(): Promise<Target> {
+  const port = await freePort();
+  const child = fork("dist/console.js", { env: { ...process.env, PORT: String(port) } });
+  await once(child, "message");
+  const origin = `http://localhost:${port}`;
+  return { name: "console", origin, url: origin, process: child };
+}
+
 /** Puts load on the target from another process and measures both sides of it. */
 export async function measure(target: Target, loader: ChildProcess, load: Load): Promise<Measured> {
   const before = cpuMicros(target.process);
@@ -64,7 +73,7 @@ export function residentMb({ pid }: ChildProcess): number {
 }
 
 /** CPU time of a process so far; not a number where there is no /proc. */
-function cpuMicros({ pid }: ChildProcess): number {
+export function cpuMicros({ pid }: ChildProcess): number {
   const file = `/proc/${pid}/stat`;
   if (!existsSync(file)) return Number.NaN;
   // The second field is the program's name in parentheses, which may hold spaces.

@@ -5,7 +5,8 @@ import { build, install, requireNode } from "../build.mjs";
 requireNode();
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 await install();
-await build(["server"]);
+const wanted = process.argv.slice(2);
+await build(wanted.length === 0 || wanted.includes("sign-in") ? ["server", "pages"] : ["server"]);
 
 const esbuild = await import("esbuild");
 await esbuild.build({

@@ -3,8 +3,11 @@ import { withInstallation } from "./database";
 import { type Labels, Refusal, sentences } from "./explain";
 import { answer, say } from "./terminal";
 
-/** What `--json` prints, what people read on stdout, and what they are told besides, on stderr. */
-export type Answer = { json: unknown; text: string; notes?: readonly string[] };
+/**
+ * What `--json` prints, what people read on stdout, and what they are told besides, on stderr. With a `problem` the
+ * exit code is 1.
+ */
+export type Answer = { json: unknown; text: string; notes?: readonly string[]; problem?: string };
 
 export type JsonOption = { json?: boolean };
 
@@ -22,9 +25,10 @@ type Command<Input> = {
 export async function run<Input>({ options, labels, input, verb }: Command<Input>): Promise<void> {
   const given = await refusing(2, labels, input);
   await withInstallation(async () => {
-    const { json, text, notes = [] } = await refusing(1, labels, () => verb(given));
+    const { json, text, notes = [], problem } = await refusing(1, labels, () => verb(given));
     if (!options.json) for (const note of notes) say(note);
     await answer(json, text, options);
+    if (problem !== undefined) throw new Refusal([problem], 1);
   });
 }
 

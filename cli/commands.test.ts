@@ -49,6 +49,23 @@ describe("a key", () => {
     expect(stderr).not.toContain(value.slice(-49));
   });
 
+  test("is given away by a link with --claim: its value is nowhere, and nothing verifies until it is claimed", async () => {
+    const words = ["keys", "create", "--user", "ada", "--name", "given", "--claim"];
+    const { code, stdout, stderr } = await latchkey(...words);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^http:\/\/localhost:\d+\/claim#[\w-]{43}\n$/);
+    expect(stderr).toContain("72 hours");
+    const again = await latchkey(...words.slice(0, 5), "given too", "--claim", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ value: null, status: "pending" });
+    expect(again.stdout).toContain("/claim#");
+  });
+
+  test("whose value the operator saw says so in the audit log", async () => {
+    await create("--name", "seen");
+    const [row] = await database().select().from(audit_log).orderBy(desc(audit_log.id)).limit(1);
+    expect(row?.after).toMatchObject({ name: "seen", revealed: true });
+  });
+
   test("left to the defaults may do inference on all models for 90 days", async () => {
     const key = await create("--name", "defaults");
     expect(key).toMatchObject({
@@ -142,7 +159,7 @@ describe("a user", () => {
     expect(stderr).toContain("Carla");
     const { items } = JSON.parse((await latchkey("users", "list", "--json")).stdout);
     expect(items).toContainEqual(
-      expect.objectContaining({ name: "Carla", is_admin: true, has_password: false, keys: 0 }),
+      expect.objectContaining({ name: "Carla", is_admin: true, status: "invited", keys: 0 }),
     );
   });
 
@@ -156,6 +173,61 @@ describe("a user", () => {
     expect(reset_url).not.toBe(invitation_url);
   });
 
+  test("is promoted, demoted, deactivated and activated by name", async () => {
+    await latchkey("users", "create", "Eva");
+    for (const [word, sentence, expected] of [
+      ["promote", "Eva may administer everything.", { is_admin: true, is_active: true }],
+      ["demote", "Eva administers nothing any more.", { is_admin: false, is_active: true }],
+      ["deactivate", "Eva is deactivated, and so are all their keys.", { status: "deactivated" }],
+      ["activate", "Eva is active.", { status: "invited", is_active: true }],
+    ] as const) {
+      const { code, stdout } = await latchkey("users", word, "EVA");
+      expect({ code, stdout }).toEqual({ code: 0, stdout: `${sentence}\n` });
+      const { items } = JSON.parse((await latchkey("users", "list", "--search", "eva", "--json")).stdout);
+      expect(items).toEqual([expect.objectContaining(expected)]);
+    }
+  });
+
+  test("that is deactivated is given no link", async () => {
+    await latchkey("users", "create", "Finn");
+    await latchkey("users", "deactivate", "Finn");
+    expect(await latchkey("users", "reset-password", "Finn")).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "“Finn” is deactivated. Activate them first.\n",
+    });
+  });
+
+  test("is deleted with all keys, and the name is free again", async () => {
+    await latchkey("users", "create", "Gro");
+    const { stdout } = await latchkey("keys", "create", "--user", "Gro", "--name", "hers", "--json");
+    expect(await latchkey("users", "delete", "Gro")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Deleted user \d+: Gro\n$/),
+      stderr: "Keys that ended: 1.\n",
+    });
+    expect(await proveKey(createdKey.parse(JSON.parse(stdout)).value)).toBe("unknown_key");
+    expect((await latchkey("users", "create", "Gro")).code).toBe(0);
+  });
+
+  test("is deleted after somebody else took over the keys, who is given a link for each", async () => {
+    for (const name of ["Hal", "Ida"]) await latchkey("users", "create", name);
+    const { stdout } = await latchkey("keys", "create", "--user", "Hal", "--name", "nightly", "--json");
+    const { id, value } = createdKey.parse(JSON.parse(stdout));
+    const words = ["--hand-over-to", "Ida", "--keys-end-in", "1d", "--json"];
+    const deleted = JSON.parse((await latchkey("users", "delete", "Hal", ...words)).stdout);
+    expect(deleted).toMatchObject({
+      name: "Hal",
+      ended: 0,
+      handed_over: [
+        { key_id: id, name: "nightly", claim_url: expect.stringMatching(/^http:\/\/\S+\/claim#[\w-]{43}$/) },
+      ],
+    });
+    expect(await proveKey(value)).toMatchObject({ keyId: id });
+    const keys = await list("--user", "Ida");
+    expect(keys.items).toMatchObject([{ id: deleted.handed_over[0].successor_id, status: "pending" }]);
+  });
+
   test("ends the way of the setup link once it administers", async () => {
     expect(await latchkey("setup-link")).toMatchObject({
       code: 1,
@@ -167,6 +239,7 @@ describe("a user", () => {
 
 describe("a wrong call ends with 2, touches nothing and names the option", () => {
   const key = ["keys", "create", "--user", "ada", "--name", "refused"];
+  const handOver = ["users", "delete", "ada", "--hand-over-to", "bob", "--keys-end-in"];
   test.each([
     ["--name", "keys", "create", "--user", "ada"],
     ["--user", "keys", "create", "--name", "x"],
@@ -201,6 +274,12 @@ describe("a wrong call ends with 2, touches nothing and names the option", () =>
     ["NAME: A user name cannot contain a colon.", "users", "create", "a:b"],
     ["--password-file: This file cannot be read.", "users", "create", "eve", "--password-file", "/nowhere"],
     ["cannot be used with", "users", "create", "eve", "--password-file", "f", "--password-stdin"],
+    ["--keys-end-in: Choose a time within the next 7 days.", ...handOver, "8d"],
+    ["--keys-end-in: Choose a time within the next 7 days.", ...handOver, "never"],
+    ["--keys-end-in: Enter a length of time", ...handOver, "soon"],
+    ["--hand-over-to: Fill this in.", "users", "delete", "ada", "--keys-end-in", "1d"],
+    ["--sort: This cannot be sorted by.", "users", "list", "--sort", "keys"],
+    ["Allowed choices are", "users", "list", "--role", "owner"],
     ["unknown command 'user'", "user", "list"],
   ])("%s (%#)", async (sentence = "", ...words) => {
     const before = await database().$count(audit_log);
@@ -219,6 +298,9 @@ describe("a refusal ends with 1 and names the option", () => {
     ["ID: There is no such key.", "keys", "delete", "999999"],
     ["NAME: This name is taken.", "users", "create", "ADA"],
     ["NAME: There is no such user.", "users", "reset-password", "nobody"],
+    ["NAME: There is no such user.", "users", "deactivate", "nobody"],
+    ["NAME: There is no such user.", "users", "delete", "nobody"],
+    ["--hand-over-to: There is no such user.", "users", "delete", "ada", "--hand-over-to", "nobody"],
   ])("%s (%#)", async (sentence = "", ...words) => {
     const stderr = `${sentence}\n`;
     expect(await latchkey(...words)).toEqual({ code: 1, stdout: "", stderr });

@@ -1,7 +1,8 @@
+import { env } from "../db/env";
 import type { CreatedKey, Key, KeyWarning } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
 import type { Answer } from "./command";
-import { countOf, date, table } from "./output";
+import { date, table, whichPage } from "./output";
 
 /** To programs in REST's words, to people in the command line's. */
 const warningTexts: Record<KeyWarning, { json: string; note: string }> = {
@@ -17,13 +18,17 @@ function withoutValue(key: Key) {
   return { ...key, value: null };
 }
 
-export function createdKey({ warnings, ...key }: CreatedKey): Answer {
+export function createdKey({ warnings, claim_token, ...key }: CreatedKey): Answer {
+  const claim_url = claim_token === null ? null : `${env().publicUrl}/claim#${claim_token}`;
+  const what = claim_url
+    ? `Give this link to ${key.user_name}, who gets the value by it: once, within 72 hours.`
+    : "Its value is shown this once: keep it now.";
   const notes = [
-    `Key ${key.id} for ${key.user_name}, ${ending(key)}. Its value is shown this once: keep it now.`,
+    `Key ${key.id} for ${key.user_name}, ${ending(key)}. ${what}`,
     ...warnings.map((warning) => warningTexts[warning].note),
   ];
-  const json = { ...key, warnings: warnings.map((warning) => warningTexts[warning].json) };
-  return { json, text: key.value, notes };
+  const json = { ...key, claim_url, warnings: warnings.map((warning) => warningTexts[warning].json) };
+  return { json, text: key.value ?? claim_url ?? "", notes };
 }
 
 export function deletedKey(key: Key): Answer {
@@ -35,7 +40,7 @@ export function keyPage({ items, pagination }: PaginatedList<Key>): Answer {
   return {
     json: { items: items.map(withoutValue), pagination },
     text: items.length === 0 ? "" : table(headings, items.map(row)),
-    notes: [whichPage(pagination)],
+    notes: [whichPage(pagination, "key")],
   };
 }
 
@@ -55,10 +60,4 @@ function row(key: Key): string[] {
 
 function ending({ expires_at }: Key): string {
   return expires_at === null ? "without end" : `until ${date(expires_at)}`;
-}
-
-function whichPage({ page, totalPage, total }: PaginatedList<Key>["pagination"]): string {
-  return totalPage > 1
-    ? `Page ${page} of ${totalPage}, ${countOf(total, "key")}.`
-    : `${countOf(total, "key")}.`;
 }

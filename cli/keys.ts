@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { listKeys } from "../db/key-list";
 import { createKey, deleteKey } from "../db/keys";
-import { findUser } from "../db/users";
+import { findUser } from "../db/user-list";
 import { operator } from "../lib/actor";
 import { parseInput } from "../lib/input";
 import {
@@ -53,6 +53,7 @@ type CreateOptions = JsonOption & {
   expiresIn: string;
   expiresAt?: string;
   customStdin?: boolean;
+  claim?: boolean;
 };
 
 function registerCreate(keys: Command): void {
@@ -74,6 +75,11 @@ function registerCreate(keys: Command): void {
     .option("--expires-in <time>", "1h, 7d, 2w, 1y, a number of seconds, or never", "90d")
     .addOption(new Option("--expires-at <time>", "such as 2030-12-31T23:59:59Z").conflicts("expiresIn"))
     .option("--custom-stdin", "read the key's value from standard input, instead of generating one")
+    .addOption(
+      new Option("--claim", "print a link by which the user gets the value, instead of the value").conflicts(
+        "customStdin",
+      ),
+    )
     .option("--json", "answer as JSON")
     .action((options: CreateOptions) =>
       run({
@@ -82,7 +88,9 @@ function registerCreate(keys: Command): void {
         input: () => readCreate(options),
         verb: async (input) => {
           const { id: user_id } = await userNamed(options.user);
-          return createdKey(await ofUser(createKey(operator, { ...input, user_id })));
+          return createdKey(
+            await ofUser(createKey(operator, { ...input, user_id }, options.claim ? "claim" : "value")),
+          );
         },
       }),
     );

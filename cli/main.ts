@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command } from "commander";
 import { migrate } from "../db/migrate";
+import { registerAudit } from "./audit";
 import { loadConfig } from "./config";
 import { withDatabase } from "./database";
 import { explain } from "./explain";
@@ -48,6 +49,7 @@ program
 registerSetupLink(program);
 registerUsers(program);
 registerKeys(program);
+registerAudit(program);
 
 try {
   await program.parseAsync();

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { build } from "esbuild";
 import { afterAll, vi } from "vitest";
+import { registerAudit } from "./audit";
 import { explain } from "./explain";
 import { registerKeys } from "./keys";
 import { registerSetupLink } from "./setup-link";
@@ -17,7 +18,7 @@ export type Ended = { code: number | null; stdout: string; stderr: string };
 /** Runs a command in this process, on the test file's database. */
 export async function latchkey(...args: string[]): Promise<Ended> {
   const program = new Command("latchkey").exitOverride();
-  for (const register of [registerKeys, registerUsers, registerSetupLink]) register(program);
+  for (const register of [registerKeys, registerUsers, registerSetupLink, registerAudit]) register(program);
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   try {

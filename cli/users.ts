@@ -1,20 +1,44 @@
 import { type Command, Option } from "commander";
-import { env } from "../db/env";
-import { createUser, listUsers, resetPassword } from "../db/users";
+import { deleteUser } from "../db/delete-user";
+import { findUser, listUsers } from "../db/user-list";
+import { createUser, resetPassword, updateUser } from "../db/users";
 import { operator } from "../lib/actor";
-import { parseInput } from "../lib/input";
-import { createUserInput, type User } from "../lib/users";
+import { fields, parseInput } from "../lib/input";
+import { fateOfKeys } from "../lib/keys/fate";
+import { fieldError } from "../lib/result";
+import {
+  createUserInput,
+  type UpdateUserInput,
+  type User,
+  type UserRole,
+  type UserStatus,
+  userQuery,
+  userRoles,
+  userSortFields,
+  userStatuses,
+} from "../lib/users";
 import { type Answer, type JsonOption, orUnknown, run } from "./command";
-import { readSecretFile, readStandardInput } from "./input";
-import { countOf, date, table } from "./output";
+import { parseDuration, readSecretFile, readStandardInput } from "./input";
+import { createdUser, deletedUser, passwordLink, userPage } from "./user-answers";
+
+const labels = {
+  name: "NAME",
+  search: "--search",
+  sort_by: "--sort",
+  page: "--page",
+  perPage: "--per-page",
+  to_user_id: "--hand-over-to",
+  ends_in: "--keys-end-in",
+  expires_in: "--keys-end-in",
+};
 
 export function registerUsers(program: Command): void {
-  const users = program
-    .command("users")
-    .description("make and list users, and let them choose a new password");
+  const users = program.command("users").description("make, list, change and delete users");
   registerCreate(users);
   registerList(users);
+  registerChanges(users);
   registerResetPassword(users);
+  registerDelete(users);
 }
 
 type CreateOptions = JsonOption & { admin?: boolean; passwordFile?: string; passwordStdin?: boolean };
@@ -33,7 +57,7 @@ function registerCreate(users: Command): void {
     .action((name: string, options: CreateOptions) =>
       run({
         options,
-        labels: { name: "NAME", password: options.passwordFile ? "--password-file" : "--password-stdin" },
+        labels: { ...labels, password: options.passwordFile ? "--password-file" : "--password-stdin" },
         input: async () => {
           const password = await readPassword(options);
           return parseInput(createUserInput, { name, is_admin: options.admin, password });
@@ -48,74 +72,130 @@ async function readPassword({ passwordFile, passwordStdin }: CreateOptions): Pro
   return passwordStdin ? readStandardInput() : undefined;
 }
 
-function createdUser({ user, linkToken }: Awaited<ReturnType<typeof createUser>>): Answer {
-  const invitation_url = linkToken === null ? null : passwordUrl(linkToken);
-  return {
-    json: { ...user, invitation_url },
-    text: invitation_url ?? `Made user ${user.id}: ${user.name}`,
-    notes: invitation_url
-      ? [`Give this link to ${user.name}, to choose a password: once, within 7 days.`]
-      : [],
-  };
-}
+type ListOptions = JsonOption & {
+  search?: string;
+  status?: UserStatus;
+  role?: UserRole;
+  sort?: string;
+  page?: string;
+  perPage?: string;
+};
 
 function registerList(users: Command): void {
   users
     .command("list")
-    .description("list everybody")
+    .description("list users by name")
+    .option("--search <text>", "in the name")
+    .addOption(new Option("--status <status>", "only users in this state").choices(userStatuses))
+    .addOption(new Option("--role <role>", "only administrators, or everybody else").choices(userRoles))
+    .option("--sort <fields>", `such as name,-created_at, of ${userSortFields.join(", ")}`)
+    .option("--page <number>")
+    .option("--per-page <number>", "up to 1000 (default: 25)")
     .option("--json", "answer as JSON")
-    .action((options: JsonOption) =>
-      run({ options, labels: {}, input: () => {}, verb: async () => userList(await listUsers(operator)) }),
+    .action(({ search, status, role, sort, page, perPage, ...options }: ListOptions) =>
+      run({
+        options,
+        labels,
+        input: () => parseInput(userQuery, { search, status, role, sort_by: sort, page, perPage }),
+        verb: async (query) => userPage(await listUsers(operator, query)),
+      }),
     );
 }
 
-function userList(items: User[]): Answer {
-  const headings = ["ID", "NAME", "ROLE", "STATUS", "KEYS", "CREATED", "LAST SEEN"];
-  return {
-    json: { items },
-    text: items.length === 0 ? "" : table(headings, items.map(row)),
-    notes: [`${countOf(items.length, "user")}.`],
-  };
-}
+type Change = { description: string; patch: Omit<UpdateUserInput, "id">; done: string };
 
-function row(user: User): string[] {
-  return [
-    String(user.id),
-    user.name,
-    user.is_admin ? "admin" : "user",
-    user.is_active ? (user.has_password ? "active" : "invited") : "deactivated",
-    String(user.keys),
-    date(user.created_at),
-    date(user.last_seen_at),
-  ];
+/** What is said and done by one word. */
+const changes: Record<string, Change> = {
+  promote: {
+    description: "let a user administer everything",
+    patch: { is_admin: true },
+    done: "may administer everything",
+  },
+  demote: {
+    description: "take that away again; they are signed out everywhere",
+    patch: { is_admin: false },
+    done: "administers nothing any more",
+  },
+  deactivate: {
+    description: "stop a user and all their keys; they are signed out everywhere",
+    patch: { is_active: false },
+    done: "is deactivated, and so are all their keys",
+  },
+  activate: {
+    description: "let a deactivated user and their keys work again",
+    patch: { is_active: true },
+    done: "is active",
+  },
+};
+
+function registerChanges(users: Command): void {
+  for (const [word, { description, patch, done }] of Object.entries(changes)) {
+    const verb = async (user: User) => {
+      const json = await updateUser(operator, { id: user.id, ...patch });
+      return { json, text: `${user.name} ${done}.` };
+    };
+    registerForOne(users, word, description, verb);
+  }
 }
 
 function registerResetPassword(users: Command): void {
+  registerForOne(
+    users,
+    "reset-password",
+    "print a link by which a user chooses a password; earlier ones end",
+    async (user) => passwordLink(await resetPassword(operator, user)),
+  );
+}
+
+function registerForOne(
+  users: Command,
+  word: string,
+  description: string,
+  verb: (user: User) => Promise<Answer>,
+): void {
   users
-    .command("reset-password")
-    .description("print a link by which a user chooses a new password")
+    .command(word)
+    .description(description)
     .argument("<name>")
     .option("--json", "answer as JSON")
     .action((name: string, options: JsonOption) =>
+      run({ options, labels, input: () => name, verb: async () => verb(await userNamed(name, "name")) }),
+    );
+}
+
+type DeleteOptions = JsonOption & { handOverTo?: string; keysEndIn?: string };
+
+const end = fields({ ends_in: fateOfKeys.ends_in });
+
+function registerDelete(users: Command): void {
+  users
+    .command("delete")
+    .description("delete a user; all their keys end at once, unless somebody takes them over")
+    .argument("<name>")
+    .option("--hand-over-to <name>", "who takes over the keys that work, by a link for each")
+    .option("--keys-end-in <time>", "when the old keys end then, at most 7d (default: 7d)")
+    .option("--json", "answer as JSON")
+    .action((name: string, { handOverTo, keysEndIn, ...options }: DeleteOptions) =>
       run({
         options,
-        labels: { name: "NAME" },
-        input: () => name,
-        verb: async () => {
-          const { user, linkToken } = await orUnknown(resetPassword(operator, name), "name", "unknown_user");
-          const reset_url = passwordUrl(linkToken);
-          return {
-            json: { ...user, reset_url },
-            text: reset_url,
-            notes: [
-              `Give this link to ${user.name}: once, within 24 hours. The old password works until then.`,
-            ],
-          };
+        labels,
+        input: () => {
+          if (keysEndIn === undefined) return parseInput(end, {});
+          if (handOverTo === undefined) throw fieldError("to_user_id", "required");
+          return parseInput(end, { ends_in: parseDuration(keysEndIn) ?? Number.MAX_SAFE_INTEGER });
+        },
+        verb: async ({ ends_in }) => {
+          const user = await userNamed(name, "name");
+          const fate =
+            handOverTo === undefined
+              ? ({ keys: "end" } as const)
+              : ({ keys: "hand_over", to_user_id: (await userNamed(handOverTo, "to_user_id")).id } as const);
+          return deletedUser(user, await deleteUser(operator, { id: user.id, ends_in, ...fate }));
         },
       }),
     );
 }
 
-function passwordUrl(token: string): string {
-  return `${env().publicUrl}/password#${token}`;
+function userNamed(name: string, field: string): Promise<User> {
+  return orUnknown(findUser(operator, name), field, "unknown_user");
 }

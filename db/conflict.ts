@@ -11,12 +11,18 @@ type Meaning = { code: ErrorCode; path: string; message: IssueCode };
 const meanings: Record<string, Meaning> = {
   uix_user_org_name: nameTaken,
   users_name_unique: { code: "user_name_taken", path: "name", message: "name_taken" },
+  principals_name_unique: { code: "organization_name_taken", path: "name", message: "name_taken" },
+  memberships_user_id_principal_id_pk: {
+    code: "already_member",
+    path: "user_name",
+    message: "already_member",
+  },
   api_keys_lookup_hash_unique: { code: "custom_value_taken", path: "custom", message: "custom_value_taken" },
 };
 
 /**
  * Runs a write and turns a broken unique constraint into the refusal it means, without the driver's text.
- * @throws name_taken, user_name_taken, custom_value_taken
+ * @throws name_taken, user_name_taken, organization_name_taken, already_member, custom_value_taken
  */
 export async function withConflicts<T>(write: () => Promise<T>): Promise<T> {
   try {

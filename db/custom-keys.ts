@@ -48,5 +48,5 @@ async function refuseRepeatedClashes(tx: Tx, userId: number): Promise<void> {
         gt(audit_log.at, sql`now() - interval '1 hour'`),
       ),
     );
-  if ((clashes?.count ?? 0) >= clashesPerHour) throw new AppError("too_many_attempts");
+  if ((clashes?.count ?? 0) >= clashesPerHour) throw new AppError("too_many_attempts", { minutes: 60 });
 }

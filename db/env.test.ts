@@ -47,6 +47,7 @@ test("an empty environment is a working configuration", () => {
     oidc: null,
     trustedProxies: [],
     sessionIdleHours: 12,
+    allowHttp: false,
     sessionMaxDays: 7,
     logLevel: "info",
     isProduction: false,

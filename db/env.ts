@@ -47,6 +47,7 @@ export type Env = {
   passwordMin: number;
   oidc: OidcEnv | null;
   trustedProxies: string[];
+  allowHttp: boolean;
   sessionIdleHours: number;
   sessionMaxDays: number;
   logLevel: (typeof logLevels)[number];
@@ -79,6 +80,11 @@ function wholeNumber(min: number, max: number) {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     return value >= min && value <= max ? value : undefined;
   });
+}
+
+function readSwitch(text: string): boolean | undefined {
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  return /^(false|no|off|0)$/i.test(text) ? false : undefined;
 }
 
 function readHost(text: string): string | undefined {
@@ -191,6 +197,7 @@ const variables = z.object({
     "IP addresses or networks such as 10.0.0.0/8, separated by commas",
     listOf(readNetwork),
   ).default([]),
+  ALLOW_HTTP: variable("true or false", readSwitch).default(false),
   SESSION_IDLE_HOURS: wholeNumber(1, 8760).default(12),
   SESSION_MAX_DAYS: wholeNumber(1, 365).default(7),
   LOG_LEVEL: variable(`one of ${logLevels.join(", ")}`, findLogLevel).default("info"),
@@ -284,6 +291,7 @@ export function parseEnv(source: Source, isContainer = runsInContainer(source)):
     passwordMin: read.PASSWORD_MIN,
     oidc: oidcOf(read),
     trustedProxies: read.TRUSTED_PROXIES,
+    allowHttp: read.ALLOW_HTTP,
     sessionIdleHours: read.SESSION_IDLE_HOURS,
     sessionMaxDays: read.SESSION_MAX_DAYS,
     logLevel: read.LOG_LEVEL,

@@ -9,8 +9,3 @@ import { requireRecentSignIn } from "./allow";
 export function requireProofForOthers(actor: Actor, scope: readonly PermissionScope[]): void {
   if (coversScope(scope, "management.readonly")) requireRecentSignIn(actor);
 }
-
-/** Whether a key of this user is somebody else's for the actor: the operator is nobody, so every key is. */
-export function isForAnother(actor: Actor, userId: number): boolean {
-  return actor.kind !== "user" || actor.userId !== userId;
-}

@@ -245,7 +245,7 @@ test("whatever a key makes, the gate says yes to nothing that it would refuse to
     { numRuns: 300 },
   );
   tally.expectBoth();
-}, 30_000);
+}, 90_000);
 
 test("whatever a key edits, the gate says yes to nothing new that it would refuse to the editor", async () => {
   const tally = new Tally();
@@ -271,4 +271,4 @@ test("whatever a key edits, the gate says yes to nothing new that it would refus
     { numRuns: 200 },
   );
   tally.expectBoth();
-}, 30_000);
+}, 90_000);

@@ -1,10 +1,12 @@
-import { and, asc, desc, eq, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, ilike, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import type { Key, KeyQuery, KeySortField } from "../lib/keys/schema";
-import type { PaginatedList, SortTerm } from "../lib/list";
+import type { PaginatedList } from "../lib/list";
 import { allow } from "./allow";
 import { database, type Tx } from "./client";
 import { keyColumns, keyStatus, toKey } from "./key-row";
+import { oneMoment, orderBy, paginate } from "./list";
+import { containing } from "./pattern";
 import { api_keys, principals, shownName, users } from "./schema";
 
 /** Plain ascending expressions: each has an index with the id, which is read backwards for the other direction. */
@@ -15,15 +17,11 @@ const sortColumns = {
   updated_at: sql`${api_keys.updated_at}`,
 } satisfies Record<KeySortField, SQL>;
 
-/** Rows, their total and the instant that decides a status are of one moment. */
-const oneMoment = { isolationLevel: "repeatable read", accessMode: "read only" } as const;
-
 /**
  * One page of the keys within the caller's reach. A page beyond the last answers the last one.
  * @throws insufficient_scope
  */
 export async function listKeys(actor: Actor, query: KeyQuery): Promise<PaginatedList<Key>> {
-  const { perPage, sort_by } = query;
   const reach = allow(actor, "key:read");
   return database().transaction(async (tx) => {
     const found = await matching(tx, query.search);
@@ -35,10 +33,8 @@ export async function listKeys(actor: Actor, query: KeyQuery): Promise<Paginated
       withStatus(query.status),
     );
     const total = await tx.$count(api_keys, where);
-    const totalPage = Math.ceil(total / perPage);
-    const page = Math.min(query.page, Math.max(totalPage, 1));
-    const items = await readPage(tx, where, sort_by, { perPage, page });
-    return { items, pagination: { page, perPage, total, totalPage } };
+    const order = orderBy(query.sort_by, sortColumns, api_keys.id);
+    return paginate(query, total, (rows) => readPage(tx, where, order, rows));
   }, oneMoment);
 }
 
@@ -46,17 +42,16 @@ export async function listKeys(actor: Actor, query: KeyQuery): Promise<Paginated
 async function readPage(
   tx: Tx,
   where: SQL | undefined,
-  sort: KeyQuery["sort_by"],
-  { perPage, page }: { perPage: number; page: number },
+  order: SQL[],
+  { limit, offset }: { limit: number; offset: number },
 ): Promise<Key[]> {
-  const order = orderOf(sort);
   const ids = tx
     .select({ id: api_keys.id })
     .from(api_keys)
     .where(where)
     .orderBy(...order)
-    .limit(perPage)
-    .offset((page - 1) * perPage);
+    .limit(limit)
+    .offset(offset);
   const rows = await tx
     .select(keyColumns)
     .from(api_keys)
@@ -82,13 +77,10 @@ function withStatus(status: KeyQuery["status"]): SQL | undefined {
   return status === "deleted" ? sql`${api_keys.deleted_at} is not null` : eq(keyStatus, status);
 }
 
-/**
- * Literal text: what means something to LIKE is escaped. The holders are looked up before, since beside a subquery
- * PostgreSQL would not use the index of letters.
- */
+/** The holders are looked up before, since beside a subquery PostgreSQL would not use the index of letters. */
 async function matching(tx: Tx, search: string): Promise<SQL | undefined> {
   if (search === "") return undefined;
-  const pattern = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  const pattern = containing(search);
   const holders = await tx.select({ id: users.id }).from(users).where(ilike(users.name, pattern));
   const ids = `{${holders.map(({ id }) => id).join()}}`;
   return or(
@@ -97,11 +89,4 @@ async function matching(tx: Tx, search: string): Promise<SQL | undefined> {
     ilike(api_keys.access_key, pattern),
     sql`${api_keys.user_id} = any(${ids}::integer[])`,
   );
-}
-
-/** Always total: equal values are told apart by id, in the direction of the first column. */
-function orderOf(terms: readonly SortTerm<KeySortField>[]): SQL[] {
-  const isDescending = terms[0]?.isDescending ?? false;
-  const columns = terms.map((term) => (term.isDescending ? desc : asc)(sortColumns[term.field]));
-  return [...columns, (isDescending ? desc : asc)(api_keys.id)];
 }

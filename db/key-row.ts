@@ -3,6 +3,7 @@ import type { Key, KeyStatus } from "../lib/keys/schema";
 import { maskedValue } from "../lib/keys/token";
 import { AppError } from "../lib/result";
 import type { Database, Tx } from "./client";
+import { isPending } from "./pending-keys";
 import { api_keys, principals, shownName, users } from "./schema";
 
 /**
@@ -11,6 +12,7 @@ import { api_keys, principals, shownName, users } from "./schema";
  */
 export const keyStatus = sql<KeyStatus>`case
   when ${api_keys.deleted_at} is not null then 'deleted'
+  when ${isPending} then 'pending'
   when ${api_keys.expires_at} <= now() then 'expired'
   when not ${api_keys.enabled} then 'disabled'
   when ${api_keys.expires_at} < now() + interval '7 days'
@@ -61,6 +63,17 @@ export async function keyRow(db: Database | Tx, where: SQL | undefined): Promise
     .where(where);
   if (!row) throw new AppError("not_found");
   return row;
+}
+
+export async function readKey(tx: Tx, id: number): Promise<Key> {
+  return toKey(await keyRow(tx, eq(api_keys.id, id)));
+}
+
+/** Holds a key against other changes until commit. @throws not_found */
+export async function lockKey(tx: Tx, reach: SQL | undefined): Promise<Key> {
+  const [locked] = await tx.select({ id: api_keys.id }).from(api_keys).where(reach).for("update");
+  if (!locked) throw new AppError("not_found");
+  return readKey(tx, locked.id);
 }
 
 type Decided = Pick<

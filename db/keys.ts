@@ -1,86 +1,48 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { type Actor, platformPrincipalId } from "../lib/actor";
-import { clampGrant, fullGrant, type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
-import type {
-  CreatedKey,
-  CreateKeyInput,
-  Key,
-  KeyIdInput,
-  KeyWarning,
-  UpdateKeyInput,
-} from "../lib/keys/schema";
-import { hasInference } from "../lib/keys/scopes";
-import { type Minted, mintAccessKey, mintToken } from "../lib/keys/token";
-import { AppError } from "../lib/result";
+import { type Grant, requireWidening, requireWithin } from "../lib/keys/grant";
+import { type KeyRules, requireAllowedEdit } from "../lib/keys/rules";
+import type { CreatedKey, CreateKeyInput, Key, KeyIdInput, UpdateKeyInput } from "../lib/keys/schema";
+import { coversScope } from "../lib/keys/scopes";
+import { AppError, fieldError } from "../lib/result";
 import { allow, requirePermission } from "./allow";
 import { audit, differences } from "./audit";
 import { change } from "./change";
 import { database, type Tx } from "./client";
 import { withConflicts } from "./conflict";
 import { refuseGuessableValue, tryCustomValue } from "./custom-keys";
-import { env } from "./env";
+import { requireProofForOthers } from "./for-others";
 import { lockHolder } from "./holder";
-import { auditable, keyRow, toKey } from "./key-row";
+import { auditable, keyRow, lockKey, readKey, toKey } from "./key-row";
+import { requireRoom, rulesFor } from "./key-rules";
+import { grantOf, insertKey } from "./new-key";
 import { api_keys, deletedMark } from "./schema";
-import { hashForLookup, hashSecret } from "./secret";
 
 /**
- * Makes a key. The answer holds its value, which is kept nowhere and never said again.
- * @throws invalid_input, grant_exceeds_caller, name_taken, custom_value_taken, too_many_attempts, insufficient_scope;
+ * Makes a key. The answer holds its value, which is kept nowhere and never said again. A key that a person makes for
+ * somebody else is pending: the answer holds the token of the link by which its user gets the value.
+ * @param delivery what the operator of the machine asks for; people have no choice
+ * @throws invalid_input, grant_exceeds_caller, policy, name_taken, custom_value_taken, too_many_attempts,
+ * insufficient_scope; sign_in_again when a key for somebody else manages keys and the caller's last proof is old;
  * not_found when the caller may not make keys for that user there, or the user is not active or does not belong there
  */
-export async function createKey(actor: Actor, input: CreateKeyInput): Promise<CreatedKey> {
+export async function createKey(
+  actor: Actor,
+  input: CreateKeyInput,
+  delivery: "value" | "claim" = "value",
+): Promise<CreatedKey> {
   const made = await change(actor, "key.create", { type: "key", id: null, name: input.name }, async (tx) => {
-    const holder = await holderOf(tx, actor, input);
-    if (input.custom !== null) refuseGuessableValue(input.custom, holder.userName);
-    const insert = (within: Tx) => insertKey(within, actor, holder, input);
+    const { userName, ...holder } = await holderOf(tx, actor, input);
+    const isClaimed = actor.kind === "user" ? actor.userId !== holder.userId : delivery === "claim";
+    if (input.custom !== null && isClaimed) throw fieldError("custom", "custom_for_another");
+    if (input.custom !== null) refuseGuessableValue(input.custom, userName);
+    const rules = await rulesFor(tx, actor, holder.principalId);
+    if (rules !== null) await requireRoom(tx, actor, rules, holder);
+    const insert = (within: Tx) => insertKey(within, actor, { ...holder, input, rules, isClaimed });
     return input.custom === null ? insert(tx) : tryCustomValue(tx, actor, insert);
   });
   if (made instanceof AppError) throw made;
   return made;
-}
-
-async function insertKey(
-  tx: Tx,
-  actor: Actor,
-  { userId, principalId }: Holder,
-  input: CreateKeyInput,
-): Promise<CreatedKey> {
-  const grant = clampGrant(grantOf(actor), {
-    scope: input.scope,
-    allowedModelNames: input.allowed_model_names,
-    expiresAt: endOf(input),
-  });
-  const secret = input.custom === null ? mintToken(env().keyPrefix) : bringToken(input.custom);
-  const [row] = await withConflicts(() =>
-    tx
-      .insert(api_keys)
-      .values({
-        name: input.name,
-        description: input.description,
-        scope: [...grant.scope],
-        allowed_model_names: grant.allowedModelNames && [...grant.allowedModelNames],
-        expires_at: grant.expiresAt,
-        prefix: env().keyPrefix,
-        access_key: secret.accessKey,
-        hashed_secret_key: hashSecret(secret.accessKey, secret.secret),
-        lookup_hash: input.custom === null ? null : hashForLookup(input.custom),
-        is_custom: input.custom !== null,
-        user_id: userId,
-        owner_principal_id: principalId,
-        created_by_key_id: actor.kind === "user" ? (actor.key?.id ?? null) : null,
-      })
-      .returning({ id: api_keys.id }),
-  );
-  const key = await readKey(tx, row?.id ?? 0);
-  await audit(
-    tx,
-    actor,
-    "key.create",
-    { type: "key", id: key.id, name: key.name },
-    { after: auditable(key) },
-  );
-  return { ...key, value: secret.value, warnings: warningsOf(key) };
 }
 
 /** @throws not_found, insufficient_scope */
@@ -92,14 +54,18 @@ export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
 /**
  * Writes exactly the named fields.
  * @throws not_found, insufficient_scope, version_conflict, name_taken; grant_exceeds_caller when the edit adds what the
- * caller lacks
+ * caller lacks, policy when it adds what the settings do not allow, sign_in_again when somebody else's key is to manage
+ * keys and the caller's last proof is old
  */
 export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateKeyInput): Promise<Key> {
   return change(actor, "key.update", { type: "key", id, name: null }, async (tx) => {
     const reach = and(allow(actor, "key:update"), eq(api_keys.id, id), isNull(api_keys.deleted_at));
     const before = await lockKey(tx, reach);
     if (version !== undefined && version !== before.version) throw new AppError("version_conflict");
-    requireMayChange(grantOf(actor), before, patch);
+    const rules = await rulesFor(tx, actor, before.owner_principal_id);
+    requireMayChange(grantOf(actor), rules, before, patch);
+    const added = patch.scope?.filter((scope) => !coversScope(before.scope, scope)) ?? [];
+    if (actor.kind === "user" && actor.userId !== before.user_id) requireProofForOthers(actor, added);
     await withConflicts(() =>
       tx
         .update(api_keys)
@@ -143,18 +109,13 @@ export async function deleteKey(actor: Actor, { id }: KeyIdInput): Promise<Key> 
   });
 }
 
-async function lockKey(tx: Tx, reach: ReturnType<typeof and>): Promise<Key> {
-  const [locked] = await tx.select({ id: api_keys.id }).from(api_keys).where(reach).for("update");
-  if (!locked) throw new AppError("not_found");
-  return readKey(tx, locked.id);
-}
-
-async function readKey(tx: Tx, id: number): Promise<Key> {
-  return toKey(await keyRow(tx, eq(api_keys.id, id)));
-}
-
-/** Adding to a key, or letting a sleeping one act again, gives no more than the editor holds. */
-function requireMayChange(holder: Grant, before: Key, patch: Omit<UpdateKeyInput, "id" | "version">): void {
+/** Adding to a key, or letting a sleeping one act again, gives no more than the editor holds and the rules allow. */
+function requireMayChange(
+  holder: Grant,
+  rules: KeyRules | null,
+  before: Key,
+  patch: Omit<UpdateKeyInput, "id" | "version">,
+): void {
   const current = {
     scope: before.scope,
     allowedModelNames: before.allowed_model_names,
@@ -168,6 +129,7 @@ function requireMayChange(holder: Grant, before: Key, patch: Omit<UpdateKeyInput
   };
   if (patch.enabled === true && !before.enabled) requireWithin(holder, next);
   else requireWidening(holder, current, next);
+  if (rules !== null) requireAllowedEdit(rules, current, next, new Date());
 }
 
 type Holder = { userId: number; userName: string; principalId: number };
@@ -180,26 +142,7 @@ async function holderOf(tx: Tx, actor: Actor, input: CreateKeyInput): Promise<Ho
   return { userId, principalId, ...(await lockHolder(tx, { userId, principalId })) };
 }
 
-function grantOf(actor: Actor): Grant {
-  return actor.kind === "user" ? (actor.key?.grant ?? fullGrant) : fullGrant;
-}
-
 function workspaceOf(actor: Actor): number {
   if (actor.kind !== "user") return platformPrincipalId;
   return actor.key?.ownerPrincipalId ?? actor.workspaceId;
-}
-
-/** Absent stays absent, to be clamped; null is said: never. */
-function endOf({ expires_in, expires_at }: CreateKeyInput): Date | null | undefined {
-  if (expires_in === undefined) return expires_at;
-  return expires_in === null ? null : new Date(Date.now() + expires_in * 1000);
-}
-
-function bringToken(value: string): Minted {
-  return { accessKey: mintAccessKey(), secret: value, value };
-}
-
-function warningsOf(key: Key): KeyWarning[] {
-  if (key.scope.length === 0) return ["no_scope"];
-  return key.allowed_model_names?.length === 0 && hasInference(key.scope) ? ["no_model"] : [];
 }

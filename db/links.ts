@@ -56,13 +56,9 @@ export async function makeClaimLinks(
   return minted.map(({ token }) => token);
 }
 
-/** Ends the links of these keys that were not used yet. @returns how many there were */
-export async function endClaimLinks(tx: Tx, keyIds: number[]): Promise<number> {
-  const ended = await tx
-    .delete(links)
-    .where(and(inArray(links.key_id, keyIds), isNull(links.used_at)))
-    .returning({ id: links.id });
-  return ended.length;
+/** Ends the links of these keys that were not used yet. */
+async function endClaimLinks(tx: Tx, keyIds: number[]): Promise<void> {
+  await tx.delete(links).where(and(inArray(links.key_id, keyIds), isNull(links.used_at)));
 }
 
 /** Ends the links to choose a password of one person, or the set-up links, which are nobody's, not used yet. */

@@ -1,25 +1,31 @@
 import { and, eq, lt } from "drizzle-orm";
-import { type Membership, type Origin, platformPrincipalId, type UserActor } from "../lib/actor";
-import { audit } from "./audit";
+import { type Actor, type Membership, type Origin, platformPrincipalId, type UserActor } from "../lib/actor";
+import { auditAll, type Entry } from "./audit";
 import type { Tx } from "./client";
 import type { Client } from "./door";
 import { env } from "./env";
-import { sessions, type users } from "./schema";
+import { sessions, users } from "./schema";
 import { mintLinkToken } from "./secret";
 
 type User = Pick<typeof users.$inferSelect, "id" | "name" | "is_admin">;
 
+type Options = {
+  /** When they proved who they are, if that was not now. */
+  authenticatedAt?: Date;
+  /** What else the audit log has to tell of this sign-in. */
+  audited?: readonly (Entry & { actor: Actor })[];
+};
+
 /**
  * Opens a session for somebody who has just proved who they are, and audits it: call it last. Sessions of theirs that
  * are over go.
- * @param authenticatedAt when they proved it, if that was not now
  * @returns its token, of which the database keeps the digest alone
  */
 export async function openSession(
   tx: Tx,
   user: User,
   client: Client,
-  authenticatedAt = new Date(),
+  { authenticatedAt = new Date(), audited = [] }: Options = {},
 ): Promise<string> {
   const { token, hash } = mintLinkToken();
   await tx.delete(sessions).where(and(eq(sessions.user_id, user.id), lt(sessions.expires_at, new Date())));
@@ -31,7 +37,10 @@ export async function openSession(
     authenticated_at: authenticatedAt,
     expires_at: new Date(Date.now() + env().sessionMaxDays * 86_400_000),
   });
-  await audit(tx, actorOf(user, [], client), "session.start", { type: "user", id: user.id, name: user.name });
+  await tx.update(users).set({ last_seen_at: new Date() }).where(eq(users.id, user.id));
+  const actor = actorOf(user, [], client);
+  const target = { type: "user", id: user.id, name: user.name } as const;
+  await auditAll(tx, [...audited, { actor, action: "session.start", target }]);
   return token;
 }
 

@@ -79,10 +79,9 @@ test("without its root secret a copy of the database verifies no key", async () 
 test("keys of an earlier prefix stay good, and a new key has the new one", async () => {
   const old = await newKey(ada);
   await proveUnder({ KEY_PREFIX: "acme" });
-  const { createKey } = await import("./keys");
   const { proveKey } = await import("./presented-key");
-  const { keyFields } = await import("./test-scene");
-  const key = await createKey(ada, keyFields({ name: "after the change" }));
+  const scene = await import("./test-scene");
+  const key = await scene.newKey(ada, { name: "after the change" });
   expect(key.value).toMatch(/^acme_/);
   expect(key.masked_value).toBe(`acme_${key.access_key.slice(0, 4)}…`);
   for (const { id, value } of [old, key]) expect(await proveKey(value)).toMatchObject({ keyId: id });

@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keyQuery } from "../lib/keys/schema";
+import { claimKey, readClaim } from "./claims";
 import { closeDatabase, connect } from "./client";
 import { claimSetup, createSetupLink, endSession, readSession, setPassword, signIn } from "./door";
 import { listKeys } from "./key-list";
 import { createKey, getKey, updateKey } from "./keys";
 import { proveKey } from "./presented-key";
 import { testDatabase } from "./test-database";
-import { customValue, keyFields, origin, query } from "./test-scene";
+import { customValue, keyFields, newKey, newKeyFor, origin, query } from "./test-scene";
 import { changePassword, createUser, resetPassword } from "./users";
 
 const { sql, url } = await testDatabase();
@@ -77,7 +78,7 @@ beforeAll(async () => {
   const invited = await createUser(root, { name: "ada", is_admin: false });
   const chosen = secret("a chosen password", "seven lazy foxes");
   await setPassword({ token: secret("an invitation", invited.linkToken), password: chosen }, origin);
-  const reset = await resetPassword(root, "ada");
+  const reset = await resetPassword(root, invited.user);
   await refused(setPassword({ token: secret("a reset link", reset.linkToken), password: "short" }, origin));
   const next = secret("a changed password", "eight busy badgers");
   await refused(
@@ -85,7 +86,7 @@ beforeAll(async () => {
   );
   await changePassword(root, { current: password, password: next });
 
-  const generated = await createKey(root, keyFields({ name: "generated" }));
+  const generated = await newKey(root, { name: "generated" });
   secret("a generated key", generated.value);
   secret("a generated key's secret", generated.value.slice(16, 59));
   const custom = secret("a custom key", customValue());
@@ -94,6 +95,16 @@ beforeAll(async () => {
   await refused(
     createKey(root, keyFields({ name: "custom", custom: secret("an unused custom key", customValue()) })),
   );
+  const ada = await readSession((await signIn("ada", chosen, client)).token, origin);
+  if (ada === null) throw new Error("no session");
+  const given = await newKeyFor(root, ada);
+  const claim = { token: secret("a claim link", given.claim_token) };
+  await refused(claimKey(root, claim));
+  await readClaim(ada, claim);
+  const claimed = secret("a claimed key", (await claimKey(ada, claim)).value);
+  secret("a claimed key's secret", claimed.slice(16, 59));
+  await refused(claimKey(ada, claim));
+  expect(await proveKey(claimed)).toMatchObject({ userName: "ada" });
   const weak = secret("a weak custom key", "correcthorsebatterystaple");
   await refused(createKey(root, keyFields({ name: "weak", custom: weak })));
   for (const value of [generated.value, custom])
@@ -133,8 +144,8 @@ test("what is listened for would be heard", () => {
   expect(text).toContain("api_keys");
   expect(text).toContain("$argon2id$");
   expect(found(`${text} eight busy badgers`)).toEqual(["a changed password"]);
-  expect(secrets.size).toBe(16);
-  expect(refusals).toHaveLength(7);
+  expect(secrets.size).toBe(19);
+  expect(refusals).toHaveLength(9);
 });
 
 test("no secret ever goes to the database, so neither its log nor its memory can hold one", () => {

@@ -1,7 +1,8 @@
 import { and, desc, eq, gt } from "drizzle-orm";
+import type { ConfirmPasswordInput, EndOneSessionInput, Session } from "../lib/account";
 import type { Actor, UserActor } from "../lib/actor";
+import { deviceOf } from "../lib/device";
 import { AppError, fieldError } from "../lib/result";
-import type { ConfirmPasswordInput, EndOneSessionInput, Session } from "../lib/sessions";
 import { allow } from "./allow";
 import { audit, type Target } from "./audit";
 import { change } from "./change";
@@ -33,7 +34,7 @@ export async function listSessions(actor: Actor): Promise<Session[]> {
     .orderBy(desc(eq(sessions.id, sessionId)), desc(sessions.last_seen_at), desc(sessions.id));
   return rows.map(({ id, user_agent, address, created_at, last_seen_at }) => ({
     id,
-    user_agent,
+    device: deviceOf(user_agent),
     address,
     created_at,
     last_seen_at,
@@ -79,15 +80,15 @@ export async function endSessions(actor: Actor): Promise<{ ended: number }> {
 
 /**
  * Proves anew who is there, so that what needs a recent sign-in may be done for the next ten minutes.
- * @throws not_found unless the caller is signed in; invalid_input on `password`; too_many_attempts
+ * @throws not_found unless the caller is signed in; invalid_input on `current_password`; too_many_attempts
  */
-export async function confirmPassword(actor: Actor, { password }: ConfirmPasswordInput): Promise<void> {
+export async function confirmPassword(actor: Actor, input: ConfirmPasswordInput): Promise<void> {
   const { userId, sessionId } = requireSignedIn(actor);
-  const hash = await provePassword(actor, password, "password");
+  const hash = await provePassword(actor, input.current_password, "current_password");
   await change(actor, "session.confirm", targetOf(actor), async (tx) => {
     const isUnchanged = and(eq(users.id, userId), eq(users.password_hash, hash), eq(users.is_active, true));
     const [user] = await tx.select({ id: users.id }).from(users).where(isUnchanged).for("share");
-    if (!user) throw fieldError("password", "password_wrong");
+    if (!user) throw fieldError("current_password", "password_wrong");
     await tx.update(sessions).set({ authenticated_at: new Date() }).where(eq(sessions.id, sessionId));
     await audit(tx, actor, "session.confirm", targetOf(actor));
   });

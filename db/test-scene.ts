@@ -1,18 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { platformPrincipalId, type UserActor } from "../lib/actor";
+import { type Actor, platformPrincipalId, type UserActor } from "../lib/actor";
 import {
-  type CreatedKey,
   type CreateKeyFields,
   createKeyInput,
   type KeyQuery,
   keyQuery,
+  type PendingKey,
+  type RevealedKey,
 } from "../lib/keys/schema";
 import { userNameKey } from "../lib/users";
 import { database } from "./client";
 import { createKey } from "./keys";
 import { api_keys, memberships, principals, sessions, users } from "./schema";
-import { hashLinkToken } from "./secret";
+import { hashLinkToken, mintLinkToken } from "./secret";
 
 let made = 0;
 
@@ -54,12 +55,34 @@ export async function person(values: Partial<typeof users.$inferInsert> = {}): P
   };
 }
 
+/** Opens a session of a person, past the price of a password. @returns its token */
+export async function openedBy({ userId }: UserActor): Promise<string> {
+  const { token, hash } = mintLinkToken();
+  const expires_at = new Date(Date.now() + 3_600_000);
+  await database().insert(sessions).values({ token_hash: hash, user_id: userId, expires_at });
+  return token;
+}
+
 export function keyFields(fields: Partial<CreateKeyFields> = {}) {
   return createKeyInput.parse({ name: fresh("key"), ...fields });
 }
 
-export function newKey(actor: UserActor, fields: Partial<CreateKeyFields> = {}): Promise<CreatedKey> {
-  return createKey(actor, keyFields(fields));
+/** A key of the actor's own, with its value. */
+export async function newKey(actor: UserActor, fields: Partial<CreateKeyFields> = {}): Promise<RevealedKey> {
+  const key = await createKey(actor, keyFields(fields));
+  if (key.value === null) throw new Error("the key is for somebody else");
+  return key;
+}
+
+/** A key that the actor makes for another person, with the token by which that person claims it. */
+export async function newKeyFor(
+  actor: Actor,
+  { userId }: UserActor,
+  fields: Partial<CreateKeyFields> = {},
+): Promise<PendingKey> {
+  const key = await createKey(actor, keyFields({ ...fields, user_id: userId }), "claim");
+  if (key.value !== null) throw new Error("the key is the actor's own");
+  return key;
 }
 
 /** A value of one's own that nobody guesses. */

@@ -1,8 +1,12 @@
+import { devices } from "@playwright/test";
+import messages from "../lib/messages/en.json" with { type: "json" };
+import { violations } from "./checks";
 import { admin } from "./fixtures";
 import { hold } from "./hold";
 import { expect, test } from "./scene";
 import { fillSignIn, signIn } from "./sign-in";
 
+const { account: words, errors, ui } = messages;
 const fresh = "marble-thicket-9-harbor";
 
 test("a changed password works, the old one no longer, and other browsers are signed out", async ({
@@ -128,6 +132,91 @@ test("a reset link ends the old password and every session once it is used, and 
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await signIn(page, { name: person.name, password: fresh });
+});
+
+test("a session is ended from another browser, or all of them at once, and its next request is refused", async ({
+  newPerson,
+  visit,
+  openPage,
+}) => {
+  const person = await newPerson();
+  const { defaultBrowserType: _, ...iphone } = devices["iPhone 13"];
+  const elsewhere = await openPage(iphone);
+  await signIn(elsewhere, { name: person.name, password: admin.password });
+
+  const page = await visit(person, "/account");
+  const sessions = page.getByRole("table", { name: words.sessions.title });
+  const here = sessions.getByRole("row", { name: words.sessions.current });
+  await expect(sessions.getByRole("row")).toHaveCount(3);
+  await expect(here.getByRole("rowheader")).toContainText("Playwright");
+  await expect(here.getByRole("button")).toHaveCount(0);
+  await page.getByRole("button", { name: /^End: .* on iOS$/ }).click();
+  await expect(page.getByText(/^Signed out: .* on iOS$/)).toBeVisible();
+  await expect(sessions.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("main")).toBeFocused();
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole("heading", { name: "Sign in" })).toBeVisible();
+
+  await fillSignIn(elsewhere, { name: person.name, password: admin.password });
+  await expect(elsewhere.getByRole("heading", { name: "My keys" })).toBeVisible();
+  await page.getByRole("button", { name: words.sessions.endAll }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("what needs a recent sign-in asks for the password where it is needed, and goes on", async ({
+  newPerson,
+  visit,
+  sql,
+}) => {
+  const administrator = await newPerson({ isAdmin: true });
+  const friend = await newPerson();
+  const forget = () =>
+    sql`update sessions set authenticated_at = now() - interval '11 minutes' where user_id = ${administrator.id}`;
+  const isAdmin = async () => (await sql`select is_admin from users where id = ${friend.id}`)[0]?.is_admin;
+  await forget();
+  const page = await visit(administrator, `/admin/users?search=${friend.name}`);
+  const question = page.getByRole("dialog", { name: words.confirm.title });
+  const password = question.getByLabel(words.confirm.password);
+  const promote = async () => {
+    await page.getByRole("button", { name: `Actions for ${friend.name}` }).click();
+    await page.getByRole("menuitem", { name: "Make administrator" }).click();
+    await page.getByRole("button", { name: "Make administrator" }).click();
+    await expect(password).toBeFocused();
+  };
+
+  await promote();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  const told = page.getByRole("region", { name: ui.notifications });
+  await expect(told.getByText(errors.sign_in_again)).toBeVisible();
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+  expect(await isAdmin()).toBe(false);
+
+  await promote();
+  await page.keyboard.type("not my password");
+  await page.keyboard.press("Enter");
+  await expect(password).toHaveAccessibleDescription("This is not your current password.");
+  await expect(password).toBeFocused();
+  expect(await isAdmin()).toBe(false);
+  await password.fill(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`“${friend.name}” is an administrator now`)).toBeVisible();
+  await expect(question).toBeHidden();
+  expect(await isAdmin()).toBe(true);
+
+  await forget();
+  await page.getByRole("button", { name: "Invite user" }).click();
+  const invitation = page.getByRole("dialog", { name: "Invite a user" });
+  await invitation.getByLabel("Name").fill(`${friend.name} too`);
+  await invitation.getByLabel("Administrator").check();
+  await page.keyboard.press("Enter");
+  await expect(password).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.type(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: `Invitation for “${friend.name} too”` })).toBeVisible();
 });
 
 test("a link without its token is told so before anything is typed", async ({ page }) => {

@@ -68,7 +68,7 @@ function texts(page: Page): Promise<string[]> {
 
 /** Names that are the same in every language, and what the scene has named itself. */
 const names =
-  /Latchkey|API|ID|Authorization: Bearer|X-API-Key|Responses|qwen3-\*|GMT|UTC|visitor-\d+|lk_\w+|deepseek[\w-]*|inference[.\w]*|management[.\w]*|W{2,}/g;
+  /Latchkey|API|ID|Authorization: Bearer|X-API-Key|Responses|qwen3-\*|GMT|UTC|OIDC_\w+|visitor-\d+|lk_\w+|deepseek[\w-]*|inference[.\w]*|management[.\w]*|W{2,}/g;
 
 /** What a page in a language of other letters says in Latin ones. */
 export async function latinTexts(page: Page): Promise<string[]> {

@@ -98,6 +98,8 @@ type KeyValues = {
   last_used_at: Date | null;
   created_at: Date;
   deleted_at: Date | null;
+  hashed_secret_key: string;
+  owner_principal_id: number;
 };
 
 /** Puts keys on the scene that nothing opens: what lists and pages show of them is all they are for. */
@@ -120,6 +122,7 @@ export async function insertKeys(
     last_used_at: null,
     created_at: new Date(),
     deleted_at: null,
+    owner_principal_id: 1,
     ...values,
   }));
   const inserted = await sql<{ id: number }[]>`insert into api_keys ${sql(rows)} returning id`;

@@ -2,6 +2,7 @@ import type { BrowserContextOptions, Page, PlaywrightWorkerArgs } from "@playwri
 import { openDatabase, type Sql } from "./database";
 import { admin, test as base, expect } from "./fixtures";
 import type { Product } from "./product";
+import { postSignIn } from "./sign-in";
 
 export { expect };
 
@@ -62,11 +63,7 @@ export async function createPerson(
     insert into users (name, name_key, password_hash, is_admin)
     select ${name}::text, ${name}::text, password_hash, ${isAdmin}::boolean from users where name = ${admin.name} returning id`;
   const client = await request.newContext({ baseURL: consoleUrl });
-  const { csrfToken } = await (await client.get("/api/auth/csrf")).json();
-  const answer = await client.post("/api/auth/callback/credentials", {
-    headers: { Origin: consoleUrl },
-    form: { csrfToken, name, password: admin.password, json: "true" },
-  });
+  const answer = await postSignIn(client, consoleUrl, { name, password: admin.password });
   expect(answer.ok()).toBe(true);
   const state = await client.storageState();
   await client.dispose();

@@ -66,6 +66,7 @@ test("each status is told by its word and found by its filter", async ({ newPers
   const used = { last_used_at: at(-1), created_at: at(-200) };
   await insertKeys(sql, person.id, [
     { name: "deleted", ...used, deleted_at: at(-1), expires_at: at(-2) },
+    { name: "pending", ...used, hashed_secret_key: `pending$${person.id}`, expires_at: at(-2) },
     { name: "expired", ...used, expires_at: at(-2), enabled: false },
     { name: "disabled", ...used, enabled: false, expires_at: at(3) },
     { name: "expiring", ...used, expires_at: at(3) },

@@ -1,8 +1,9 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
-import { insertKeys, withoutDatabase } from "./database";
+import { insertKeys, type Sql, withoutDatabase } from "./database";
 import { test as base, comeAlive, createPerson, type Person } from "./scene";
-import type { View, Words } from "./views";
+import { userId, userWord } from "./user-views";
+import { organizationId, type View, type Words } from "./views";
 
 type Cast = { newcomer: Person; administrator: Person; keyId: number };
 
@@ -19,6 +20,14 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
       const administrator = await createPerson(sql, playwright, product, { isAdmin: true });
       const newcomer = await createPerson(sql, playwright, product);
       const [keyId = 0] = await insertKeys(sql, administrator.id, keysOfEveryKind());
+      await sql`
+        insert into principals (id, kind, name, name_key)
+        values (${organizationId}, 'organization', '研究与开发部门', '研究与开发部门')`;
+      await sql`
+        insert into memberships (principal_id, user_id, role) values
+        (${organizationId}, ${administrator.id}, 'owner'), (${organizationId}, ${newcomer.id}, 'member')`;
+      await insertKeys(sql, newcomer.id, [{ name: "组织的密钥", owner_principal_id: organizationId }]);
+      await insertUsers(sql);
       await use({ newcomer, administrator, keyId });
     },
     { scope: "worker" },
@@ -40,6 +49,29 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
     });
   },
 });
+
+/** A user of every kind; the first has the most to show. */
+async function insertUsers(sql: Sql): Promise<void> {
+  const names = ["长", "停用", "受邀", "管理"].map((name) => `${userWord}${name}`);
+  const longest = `${names[0]}${"W".repeat(40)}`;
+  await sql`
+    insert into users (id, name, name_key, password_hash, is_admin, is_active, last_seen_at) values
+    (${userId}, ${longest}, ${longest}, 'none', true, true, now()),
+    (${userId + 1}, ${names[1] ?? ""}, ${names[1] ?? ""}, 'none', false, false, now()),
+    (${userId + 2}, ${names[2] ?? ""}, ${names[2] ?? ""}, null, false, true, null),
+    (${userId + 3}, ${names[3] ?? ""}, ${names[3] ?? ""}, 'none', true, true, null)`;
+  await sql`
+    insert into principals (id, kind, name, name_key)
+    select ${organizationId}::int + n, 'organization', '部门 ' || n, '部门 ' || n from generate_series(1, 3) n`;
+  await sql`
+    insert into memberships (principal_id, user_id, role)
+    select ${organizationId}::int + n, ${userId}::int, case n when 1 then 'owner' else 'member' end
+    from generate_series(1, 3) n`;
+  await insertKeys(sql, userId, [
+    { name: "密钥" },
+    { name: "停用", enabled: false, last_used_at: new Date() },
+  ]);
+}
 
 const day = 86_400_000;
 

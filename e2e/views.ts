@@ -2,7 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type messages from "../lib/messages/en.json";
+import { claimViews } from "./claim-views";
 import { root } from "./product";
+import { userViews } from "./user-views";
 
 export type Words = typeof messages;
 
@@ -22,6 +24,10 @@ export type View = {
 };
 
 const token = "A".repeat(43);
+
+/** Of the organization that the administrator owns and the newcomer belongs to. */
+export const organizationId = 1_000;
+const organization = `/organizations/${organizationId}`;
 const refusedSignIn = /^(status 401: POST|console error: .* 401 .*)/;
 const notFound = /^(status 404: GET|console error: .* 404 .*)/;
 
@@ -45,7 +51,8 @@ export const views: readonly View[] = [
     path: () => "/sign-in",
     allows: refusedSignIn,
     async open(page, { signIn }) {
-      await page.getByLabel(signIn.name).fill("nobody");
+      // Ten attempts are all that one account has.
+      await page.getByLabel(signIn.name).fill(`${Math.random()}`);
       await page.getByLabel(signIn.password, { exact: true }).fill("not the password");
       await page.getByRole("button", { name: signIn.submit }).click();
       await page.getByRole("alert").waitFor();
@@ -93,8 +100,110 @@ export const views: readonly View[] = [
     path: () => "/account",
     open: (page, { account }) => page.getByRole("button", { name: account.changePassword }).click(),
   },
+  { name: "the audit log", route: "(console)/admin/audit", as: "administrator", path: () => "/admin/audit" },
+  {
+    name: "a checked audit log",
+    route: "(console)/admin/audit",
+    as: "administrator",
+    path: () => "/admin/audit?action=session.start&from=2026-01-01&target=user",
+    async open(page, { audit }) {
+      await page.getByRole("button", { name: audit.verify.submit }).click();
+      await page.getByRole("status").getByText(/\d/).waitFor();
+    },
+  },
+  {
+    name: "an audit log without a match",
+    route: "(console)/admin/audit",
+    as: "administrator",
+    path: () => "/admin/audit?address=203.0.113.1",
+  },
+  {
+    name: "a row of the audit log",
+    route: "(console)/admin/audit/[id]",
+    as: "administrator",
+    path: () => "/admin/audit/1",
+  },
+  ...organizationViews(),
+  ...userViews,
+  ...claimViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
+
+function organizationViews(): View[] {
+  const common = {
+    as: "administrator",
+    route: "(console)/organizations/[id]",
+    path: () => organization,
+  } as const;
+  const pressed = (words: (words: Words) => string) => (page: Page, all: Words) =>
+    page.getByRole("button", { name: words(all), exact: true }).click();
+  return [
+    {
+      ...common,
+      name: "organizations",
+      route: "(console)/admin/organizations",
+      path: () => "/admin/organizations",
+    },
+    {
+      ...common,
+      name: "the form for a new organization",
+      route: "(console)/admin/organizations",
+      path: () => "/admin/organizations",
+      open: pressed(({ organizations }) => organizations.create.open),
+    },
+    { ...common, name: "the members of an organization" },
+    { ...common, name: "an organization one belongs to", as: "newcomer" },
+    {
+      ...common,
+      name: "the keys of an organization",
+      route: "(console)/organizations/[id]/keys",
+      path: () => `${organization}/keys`,
+    },
+    {
+      ...common,
+      name: "the settings of an organization",
+      route: "(console)/organizations/[id]/settings",
+      path: () => `${organization}/settings`,
+    },
+    {
+      ...common,
+      name: "a refused member",
+      async open(page, { organizations: { members } }) {
+        await page.getByRole("button", { name: members.add.open }).click();
+        await page.getByRole("button", { name: members.add.submit }).last().click();
+        await page.getByLabel(members.add.userName, { exact: true }).and(page.locator(":focus")).waitFor();
+      },
+    },
+    {
+      ...common,
+      name: "the question what becomes of a member's keys",
+      async open(page, { organizations: { members }, keys }) {
+        const [start = "", end = ""] = members.actionsFor.split("{name}");
+        const row = page
+          .getByRole("row")
+          .filter({ hasNotText: /Owner|所有者/ })
+          .last();
+        await row.getByRole("button", { name: new RegExp(`^${start}.*${end}$`) }).click();
+        await page.getByRole("menuitem", { name: members.remove.open }).click();
+        await page.getByRole("radio", { name: keys.fate.handOver }).check();
+      },
+    },
+    {
+      ...common,
+      name: "the question whether to leave",
+      open: pressed(({ organizations }) => organizations.leave.open),
+    },
+    {
+      ...common,
+      name: "the workspaces to choose from",
+      async open(page, words) {
+        await openSidebar(page, words);
+        await page.getByRole("button", { name: words.shell.workspace.split("{name}")[0] ?? "" }).click();
+        await page.getByRole("button", { name: "研究与开发部门" }).waitFor();
+      },
+    },
+  ];
+}
 
 async function openCreate(page: Page, { keys }: Words) {
   await page.getByRole("button", { name: keys.create.open }).click();

@@ -14,12 +14,22 @@ export const auditActions = [
   "user.create",
   "user.update",
   "user.delete",
+  "user.groups",
   "user.password_link",
   "user.password_change",
+  "organization.create",
+  "organization.update",
+  "organization.delete",
+  "member.create",
+  "member.update",
+  "member.delete",
   "session.start",
   "session.end",
   "session.end_all",
   "session.confirm",
+  "settings.update",
+  "identity.link",
+  "identity.unlink",
   "setup.claim",
   "audit.export",
 ] as const;
@@ -58,7 +68,7 @@ const target = z
 export const auditQuery = z.object(
   {
     ...listFields(auditSortFields, defaultAuditSort),
-    /** A user's number or part of a name, `operator` or `system`. */
+    /** Part of a user's name, `user:12`, `operator` or `system`. */
     actor: text.optional(),
     action: z.enum(auditActions, "unknown_action").optional(),
     target: target.optional(),
@@ -73,6 +83,15 @@ export const auditQuery = z.object(
   "object_expected",
 );
 export type AuditQuery = z.output<typeof auditQuery>;
+
+export const auditIdInput = fields({
+  id: z
+    .number(expected("number_expected"))
+    .int("number_expected")
+    .min(1, "number_expected")
+    .max(Number.MAX_SAFE_INTEGER, "out_of_range"),
+});
+export type AuditIdInput = z.output<typeof auditIdInput>;
 
 /** A row of the log as it is shown. */
 export type AuditRow = {
@@ -98,13 +117,13 @@ export type AuditRow = {
 /** A place of the chain: a row, and the code that binds it to all before it. */
 export type Head = { id: number; mac: string };
 
-const head = fields({
+export const auditHead = fields({
   id: z.number(expected("number_expected")).int("number_expected").min(1, "number_expected"),
   mac: z.string(expected("text_expected")).regex(/^[\w-]{43}$/, "head_expected"),
 });
 
 /** Where a check goes on from; all of the log when absent. */
-export const checkAuditInput = fields({ after: head.nullable().default(null) });
+export const checkAuditInput = fields({ after: auditHead.nullable().default(null) });
 export type CheckAuditInput = z.output<typeof checkAuditInput>;
 
 export type AuditCheck = {

@@ -46,7 +46,12 @@ export function wholeNumber(min: number, max: number, fallback: number) {
 /** Whose rows alone are wanted; absent: everybody's within reach. */
 export const idText = decimal(1, 2 ** 31 - 1).optional();
 
-export const defaultPerPage = 25;
+/** Whose rows are wanted: one user's, or everybody's within reach; absent: as the list decides. */
+export const userIdText = z
+  .union([z.literal("*"), decimal(1, 2 ** 31 - 1)], { error: "number_expected" })
+  .optional();
+
+const defaultPerPage = 25;
 
 /** The parameters of every list, by the same names in page URLs, REST and the command line. */
 export function listFields<Field extends string>(fields: readonly [Field, ...Field[]], defaultSort: string) {

@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { expected, fields } from "./input";
+import { expected, fields, rowId } from "./input";
+import { fateOfKeys, namesReceiver } from "./keys/fate";
+import { listFields } from "./list";
+import { searchText } from "./search";
 import { characters, line } from "./text";
 
 /** NFKC so that look-alike spellings of one name are one name; `:` would break HTTP basic credentials. */
@@ -31,7 +34,7 @@ export const signInInput = fields({
   password: z.string(expected("text_expected")).min(1, "required").max(1024, "too_long"),
 });
 
-const linkToken = z.string(expected("text_expected")).regex(/^[0-9A-Za-z_-]{43}$/, "link_incomplete");
+export const linkToken = z.string(expected("text_expected")).regex(/^[0-9A-Za-z_-]{43}$/, "link_incomplete");
 
 export const claimSetupInput = fields({ token: linkToken, name: userName, password: newPassword });
 export type ClaimSetupInput = z.output<typeof claimSetupInput>;
@@ -45,21 +48,85 @@ export const changePasswordInput = fields({
 });
 export type ChangePasswordInput = z.output<typeof changePasswordInput>;
 
-export const createUserInput = fields({
-  name: userName,
-  is_admin: z.boolean("boolean_expected").default(false),
-  password: newPassword.optional(),
-});
+const isAdmin = z.boolean("boolean_expected");
+
+/** Whom an administrator invites: the password is that person's alone to choose. */
+export const inviteUserInput = fields({ name: userName, is_admin: isAdmin.default(false) });
+export type InviteUserFields = z.input<typeof inviteUserInput>;
+
+export const createUserInput = inviteUserInput.extend({ password: newPassword.optional() });
 export type CreateUserInput = z.output<typeof createUserInput>;
 
-/** A user as shown; there is no other shape of a user outside the database. */
+/** Exactly the named fields are written. */
+export const updateUserInput = fields({
+  id: rowId,
+  name: userName.optional(),
+  is_admin: isAdmin.optional(),
+  is_active: z.boolean("boolean_expected").optional(),
+});
+export type UpdateUserInput = z.output<typeof updateUserInput>;
+export type UpdateUserFields = z.input<typeof updateUserInput>;
+
+export const userIdInput = fields({ id: rowId });
+export type UserIdInput = z.output<typeof userIdInput>;
+
+/** Their keys end, or somebody takes them over. */
+export const deleteUserInput = fields({ id: rowId, ...fateOfKeys }).refine(namesReceiver, {
+  path: ["to_user_id"],
+  error: "required",
+});
+export type DeleteUserInput = z.output<typeof deleteUserInput>;
+export type DeleteUserFields = z.input<typeof deleteUserInput>;
+
+/** What became of a deleted user's keys: how many ended, and those that somebody else takes over by a link each. */
+export type DeletedUser = {
+  ended: number;
+  handed_over: { keyId: number; successorId: number; name: string; token: string }[];
+};
+
+/** Whom a few letters may mean. */
+export const suggestUsersInput = fields({ search: searchText });
+export type SuggestedUser = { id: number; name: string };
+
+/** By priority: the first that is true is the user's status. */
+export const userStatuses = ["deleted", "deactivated", "invited", "active"] as const;
+export type UserStatus = (typeof userStatuses)[number];
+
+export const userRoles = ["admin", "user"] as const;
+export type UserRole = (typeof userRoles)[number];
+
+export const userSortFields = ["name", "created_at", "last_seen_at"] as const;
+export type UserSortField = (typeof userSortFields)[number];
+export const defaultUserSort = "name";
+
+/** The list's parameters, by the same names in page URLs and the command line. */
+export const userQuery = z.object(
+  {
+    ...listFields(userSortFields, defaultUserSort),
+    search: searchText,
+    status: z.enum(userStatuses, "unknown_status").optional(),
+    role: z.enum(userRoles, "unknown_role").optional(),
+  },
+  "object_expected",
+);
+export type UserQuery = z.output<typeof userQuery>;
+
+export type UserOrganization = { id: number; name: string; role: "owner" | "member" };
+
+/** A user as shown. */
 export type User = {
   id: number;
   name: string;
   is_admin: boolean;
   is_active: boolean;
-  has_password: boolean;
+  status: UserStatus;
+  organizations: UserOrganization[];
+  /** Those that were not deleted. */
   keys: number;
   created_at: Date;
   last_seen_at: Date | null;
+  deleted_at: Date | null;
 };
+
+/** A user on their own page. */
+export type UserDetails = User & { sessions: number; working_keys: number; keys_last_used_at: Date | null };

@@ -8,7 +8,8 @@ import type { Origin, UserActor } from "../../lib/actor";
 import { parseInput } from "../../lib/input";
 import { AppError, type Result } from "../../lib/result";
 import { currentActor } from "./auth";
-import { isSameOrigin, requestClient } from "./request";
+import { isSameOrigin } from "./origin";
+import { requestClient, requestTransport } from "./request";
 
 /** Makes a server action of a verb: who asks, is the input right, then the verb. The browser gets a `Result`. */
 export function action<S extends z.ZodType, T>(
@@ -23,13 +24,14 @@ export function action<S extends z.ZodType, T>(
     });
 }
 
-/** A server action for somebody who has no session yet, and shows a one-time link instead. */
+/** A server action for somebody who has no session yet, and shows a one-time link and a new password instead. */
 export function publicAction<S extends z.ZodType, T>(
   schema: S,
   verb: (input: z.output<S>, origin: Origin) => Promise<T>,
 ) {
   return (input: z.input<S>): Promise<Result<T>> =>
     answer(async () => {
+      if ((await requestTransport()) === "refused") throw new AppError("unprotected");
       const { address, requestId } = await requestClient();
       return verb(parseInput(schema, input), { address, requestId });
     });

@@ -1,16 +1,21 @@
 import "server-only";
 import type { ReactNode } from "react";
 import { EntryShell } from "../../components/shell/entry-shell";
+import { TransportNotice, TransportRefusal } from "../../components/shell/transport-notice";
 import { setLocale, setTheme } from "./actions";
 import { shown } from "./page";
-import { requestTheme, translations } from "./request";
+import { requestTheme, requestTransport, translations } from "./request";
 
 type Translate = Awaited<ReturnType<typeof translations>>;
 
 /** A page for somebody who is not signed in: one card, one thing to do. */
-export function entryPage(kind: "setup" | "signIn" | "password", form: (t: Translate) => Promise<ReactNode>) {
+export function entryPage(
+  kind: "setup" | "signIn" | "signInAgain" | "password",
+  form: (t: Translate) => Promise<ReactNode>,
+) {
   return shown("whole", async () => {
-    const [t, theme] = await Promise.all([translations(), requestTheme()]);
+    const [t, theme, transport] = await Promise.all([translations(), requestTheme(), requestTransport()]);
+    const content = await form(t);
     return (
       <EntryShell
         title={t(`${kind}.title`)}
@@ -19,7 +24,8 @@ export function entryPage(kind: "setup" | "signIn" | "password", form: (t: Trans
         setTheme={setTheme}
         setLocale={setLocale}
       >
-        {await form(t)}
+        {transport === "tolerated" && <TransportNotice className="mb-4" />}
+        {transport === "refused" ? <TransportRefusal /> : content}
       </EntryShell>
     );
   });

@@ -20,6 +20,7 @@ function received(
   headers: Record<string, string>,
   trusted: string[],
   publicUrls: string[] = [],
+  path = "/",
 ): Promise<IncomingHttpHeaders> {
   return new Promise((resolve, reject) => {
     const server = createServer((incoming, response) => {
@@ -29,7 +30,7 @@ function received(
     });
     server.listen(0, "127.0.0.1", () => {
       const { port } = server.address() as AddressInfo;
-      request({ port, host: "127.0.0.1", headers, agent: false }).on("error", reject).end();
+      request({ port, host: "127.0.0.1", path, headers, agent: false }).on("error", reject).end();
     });
   });
 }
@@ -70,4 +71,25 @@ test("a page of a public address may act even when a proxy rewrites the host, an
     const headers = await received({ ...forged, origin }, [], publicUrls);
     expect(headers["x-forwarded-host"]).toBeUndefined();
   }
+});
+
+test.each([
+  ["/keys", "/keys"],
+  ["/keys?_rsc=1a", "/keys"],
+  ["/keys?search=a%26b&_rsc=1a", "/keys?search=a%26b"],
+  ["/keys?_rsc=1a&search=_rsc=b", "/keys?search=_rsc=b"],
+  ["/keys?a_rsc=1", "/keys?a_rsc=1"],
+])("a request for %s is for the page %s", async (path, page) => {
+  expect((await received({}, [], [], path))["x-latchkey-path"]).toBe(page);
+});
+
+test("whether a password could be read on its way is told by us, from what a trusted proxy says and no stranger", async () => {
+  const lan = { host: "keys.lan", "x-forwarded-for": "192.0.2.9" };
+  const told = async (headers: Record<string, string>, trusted: string[]) =>
+    (await received({ ...lan, ...headers }, trusted))["x-latchkey-readable"];
+  expect(await told({ "x-latchkey-readable": "yes" }, [])).toBeUndefined();
+  expect(await told({ "x-forwarded-proto": "http" }, [])).toBeUndefined();
+  expect(await told({ "x-forwarded-proto": "http" }, ["127.0.0.1"])).toBe("yes");
+  expect(await told({ "x-forwarded-proto": "https" }, ["127.0.0.1"])).toBeUndefined();
+  expect(await told({ origin: "http://keys.lan" }, [])).toBe("yes");
 });

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { clientAddress, isWithin, type Networks } from "../../lib/address";
+import { isReadable } from "../../lib/transport";
 
 export type Incoming = { nonce: string; requestId: string };
 
@@ -10,12 +11,13 @@ const ownHeaders = [
   "x-nonce",
   "x-latchkey-address",
   "x-latchkey-path",
+  "x-latchkey-readable",
   "x-request-id",
 ];
 
 /**
  * Makes a request's headers safe to believe: what a proxy says is kept only from a trusted one, and the headers the
- * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-address`, `x-latchkey-path`) never carry a client's own value.
+ * pages read from us (`x-nonce`, `x-request-id`, `x-latchkey-…`) never carry a client's own value.
  */
 export function acceptRequest(
   { headers, socket, url }: IncomingMessage,
@@ -33,11 +35,25 @@ export function acceptRequest(
   headers["x-nonce"] = incoming.nonce;
   headers["x-request-id"] = incoming.requestId;
   headers["x-latchkey-address"] = address;
-  headers["x-latchkey-path"] = url ?? "/";
+  headers["x-latchkey-path"] = pagePath(url ?? "/");
   const { origin } = headers;
+  const asked = { address, origin, host: told(headers, "x-forwarded-host") ?? headers.host };
+  const protocol = told(headers, "x-forwarded-proto");
+  if (isReadable({ ...asked, protocol }, publicUrls)) headers["x-latchkey-readable"] = "yes";
   // Next compares the origin with the host, which a proxy may have rewritten; PUBLIC_URL knows better.
   if (origin !== undefined && publicUrls.includes(origin)) headers["x-forwarded-host"] = new URL(origin).host;
   return incoming;
+}
+
+/** The address a person sees: Next adds a parameter of its own when it loads a page into another. */
+function pagePath(url: string): string {
+  const [path = "/", query = ""] = url.split("?", 2);
+  const parameters = query.split("&").filter((one) => one !== "" && !/^_rsc(=|$)/.test(one));
+  return parameters.length === 0 ? path : `${path}?${parameters.join("&")}`;
+}
+
+function told(headers: IncomingHttpHeaders, name: string): string | undefined {
+  return headers[name]?.toString();
 }
 
 function proxyRequestId(headers: IncomingHttpHeaders): string | null {

@@ -11,6 +11,7 @@ import { isStopping, serve } from "../../db/serve";
 import { parseNetworks } from "../../lib/address";
 import { contentSecurityPolicy, securityHeaders } from "./headers";
 import { acceptRequest } from "./incoming";
+import { isSameOrigin } from "./origin";
 
 const { port, host, publicUrl, publicUrls, trustedProxies, isProduction } = env();
 const isDevelopment = !isProduction;
@@ -46,6 +47,7 @@ server.on("request", async (request, response) => {
   try {
     // Next would redirect a request for "http://elsewhere/" to there.
     if (!request.url?.startsWith("/")) answer(response, 400, "The request must name a path.");
+    else if (isForged(request)) answerForged(response);
     else if (!(await answerHealth(request, response))) await handle(request, response);
   } catch (error) {
     log.error({ error, requestId }, "request failed");
@@ -61,6 +63,20 @@ await serve(server, { host, port, close: stop });
 async function stop(): Promise<void> {
   await Promise.all([app.close(), stopJobs(), following.close()]);
   await closeDatabase();
+}
+
+/**
+ * Whether something is to be changed by a page that is not ours. Actions and routes ask the same themselves; here the
+ * answer has its status, which an action cannot give.
+ */
+function isForged({ method = "GET", headers }: IncomingMessage): boolean {
+  if (["GET", "HEAD", "OPTIONS"].includes(method)) return false;
+  return !isSameOrigin({ get: (name) => headers[name]?.toString() ?? null });
+}
+
+function answerForged(response: ServerResponse): void {
+  response.writeHead(403, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+  response.end(JSON.stringify({ code: 403, reason: "forbidden_origin" }));
 }
 
 /** `/livez`: the process answers. `/readyz`: it may be sent visitors, the database answers too. */

@@ -4,9 +4,11 @@ import { cache } from "react";
 import { createTranslator } from "use-intl/core";
 import type { Client } from "../../db/door";
 import { env } from "../../db/env";
-import { isLocale, type Locale, loadMessages } from "../../lib/locale";
+import { type Locale, loadMessages } from "../../lib/locale";
 import { negotiateLocale } from "../../lib/negotiate";
+import { type Density, type Preferences, parseDensity } from "../../lib/preferences";
 import { parseTheme, type Theme } from "../../lib/theme";
+import { ownCookie } from "./cookie";
 
 /** Who sends this request, as far as the connection tells; main.ts has made these headers safe to believe. */
 export async function requestClient(): Promise<Client> {
@@ -27,35 +29,31 @@ export async function requestTheme(): Promise<Theme> {
   return parseTheme((await cookies()).get("theme")?.value);
 }
 
+export async function requestDensity(): Promise<Density> {
+  return parseDensity((await cookies()).get("density")?.value);
+}
+
+/**
+ * Whether a password may be typed on this page: what is sent could be read on its way (`tolerated` where ALLOW_HTTP
+ * says so, else `refused`), or not.
+ */
+export async function requestTransport(): Promise<"protected" | "tolerated" | "refused"> {
+  const isReadable = (await headers()).get("x-latchkey-readable") !== null;
+  if (!isReadable) return "protected";
+  return env().allowHttp ? "tolerated" : "refused";
+}
+
 /** The catalogue of the reader's language, for server components and metadata. */
 export const translations = cache(async () => {
   const locale = await requestLocale();
   return createTranslator({ locale, messages: await loadMessages(locale) });
 });
 
-/**
- * Whether the request was sent by a page of ours: browsers say so, or name the sending origin. Anything that cannot
- * be told is refused. Checked here because Next's own check lets a request without Origin through.
- */
-export function isSameOrigin(list: Pick<Headers, "get">): boolean {
-  const site = list.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  const origin = list.get("origin");
-  const { publicUrls } = env();
-  if (origin === null || !URL.canParse(origin)) return false;
-  return publicUrls.length > 0 ? publicUrls.includes(origin) : new URL(origin).host === list.get("host");
-}
-
-/** Keeps a preference of this browser, such as its language, for a year. */
-export async function setPreference(name: "locale" | "theme", value: string): Promise<void> {
-  const isKnown = name === "locale" ? isLocale(value) : parseTheme(value) === value;
-  if (!isKnown) return;
-  const secure = env().publicUrl.startsWith("https:");
-  (await cookies()).set(name, value, {
-    path: "/",
-    maxAge: 31_536_000,
-    sameSite: "lax",
-    httpOnly: true,
-    secure,
-  });
+/** Keeps in this browser, for a year, how its user wants to see the console. */
+export async function keepPreferences(preferences: Preferences): Promise<void> {
+  const jar = await cookies();
+  const { options } = ownCookie("preferences");
+  for (const [name, value] of Object.entries(preferences)) {
+    jar.set(name, value, { ...options, maxAge: 31_536_000 });
+  }
 }

@@ -17,7 +17,8 @@ export function SignInForm({ next }: { next: string }) {
     resolver: zodResolver(signInInput),
     defaultValues: { name: "", password: "" },
     submit: openSession,
-    onDone: () => location.assign(next),
+    // The token of a link that led here stands in the fragment, which the server never saw and cannot give back.
+    onDone: () => location.assign(next + location.hash),
   });
   return (
     <form method="post" onSubmit={onSubmit} noValidate className="flex flex-col gap-4">

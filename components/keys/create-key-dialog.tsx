@@ -3,7 +3,9 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { type Creation, keyPresets } from "../../lib/keys/rules";
 import { type CreatedKey, type CreateKeyFields, createKeyInput } from "../../lib/keys/schema";
+import { narrowScope } from "../../lib/keys/scopes";
 import type { Result } from "../../lib/result";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
@@ -14,17 +16,35 @@ import { ErrorSummary } from "../ui/error-summary";
 import { SubmitButton } from "../ui/submit-button";
 import { useResultForm } from "../ui/use-result-form";
 import { CustomValue } from "./custom-value";
-import { defaultExpiry, ExpiryEditor } from "./expiry-editor";
+import { ExpiryEditor, usualExpiry } from "./expiry-editor";
+import { type FindHolders, HolderField } from "./holder-field";
 import { DescriptionField, NameField, useFieldLabels } from "./key-fields";
 import { ModelEditor } from "./model-editor";
 import { ScopeEditor } from "./scope-editor";
 
 export type CreateKey = (fields: CreateKeyFields) => Promise<Result<CreatedKey>>;
 
-type CreateKeyDialogProps = { create: CreateKey; onCreated: (key: CreatedKey) => void; onClose: () => void };
+type CreateKeyDialogProps = {
+  /** Where the key is made, and what it may be there. */
+  creation: Creation;
+  create: CreateKey;
+  findHolders: FindHolders;
+  /** Whether keys of others are what one is here for; else theirs is the rarer case. */
+  isAmongOthers: boolean;
+  onCreated: (key: CreatedKey) => void;
+  onClose: () => void;
+};
 
 /** Three decisions at once: a name, what the key may do, when it ends. The rest is under "More". */
-export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogProps) {
+export function CreateKeyDialog({
+  creation,
+  create,
+  findHolders,
+  isAmongOthers,
+  ...on
+}: CreateKeyDialogProps) {
+  const { principalId, rules, isForSelf, isForOthers } = creation;
+  const { onCreated, onClose } = on;
   const t = useTranslations("keys");
   const nameInput = useRef<HTMLInputElement>(null);
   const more = useRef<HTMLDetailsElement>(null);
@@ -34,24 +54,45 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
     defaultValues: {
       name: "",
       description: "",
-      scope: ["inference"],
+      scope: narrowScope(keyPresets[rules.default_preset], rules.allowed_scope),
       allowed_model_names: null,
       custom: null,
-      ...defaultExpiry,
+      ...usualExpiry(rules),
+      owner_principal_id: principalId,
     },
     labels: useFieldLabels(),
-    submit: create,
+    submit: (fields: CreateKeyFields) =>
+      isForSelf || fields.user_id !== undefined ? create(fields) : Promise.resolve(nobodyNamed),
     onDone: onCreated,
   });
   const values = form.watch();
-  const hidesProblem = problems.some(({ fieldId }) => fieldId === "description" || fieldId === "custom");
+  const hidesProblem = problems.some(({ fieldId }) => moreFields.includes(fieldId));
   const { submitCount } = form.formState;
+  const isForAnother = values.user_id !== undefined;
+  const barrier = !rules.may_be_custom
+    ? t("custom.notAllowed")
+    : isForAnother
+      ? t("custom.forAnother")
+      : null;
 
   // A field with an error must be seen, or neither the focus nor its link in the summary gets there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each submit opens it again.
   useLayoutEffect(() => {
     if (hidesProblem) more.current?.setAttribute("open", "");
   }, [hidesProblem, submitCount]);
+
+  const holder = isForOthers && (
+    <HolderField
+      principalId={principalId}
+      isForSelf={isForSelf}
+      find={findHolders}
+      error={errorOf("user_id")}
+      onChange={(userId) => {
+        form.setValue("user_id", userId, typed);
+        if (userId !== undefined) form.setValue("custom", null, typed);
+      }}
+    />
+  );
 
   return (
     <Dialog
@@ -65,8 +106,10 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
         <DialogBody className="flex flex-col gap-5">
           <ErrorSummary errors={problems} />
           <NameField error={errorOf("name")} registration={form.register("name")} inputRef={nameInput} />
+          {isAmongOthers && holder}
           <ScopeEditor
             value={values.scope ?? []}
+            allowed={rules.allowed_scope}
             error={errorOf("scope")}
             onChange={(scope) => form.setValue("scope", scope, typed)}
           />
@@ -76,6 +119,7 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
             onChange={(models) => form.setValue("allowed_model_names", models, typed)}
           />
           <ExpiryEditor
+            rules={rules}
             error={errorOf("expires_at")}
             onChange={(expiry) => {
               form.setValue("expires_in", "expires_in" in expiry ? expiry.expires_in : undefined, typed);
@@ -84,9 +128,11 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
           />
           <Disclosure summary={t("more")} ref={more}>
             <div className="flex flex-col gap-5">
+              {!isAmongOthers && holder}
               <DescriptionField error={errorOf("description")} registration={form.register("description")} />
               <CustomValue
                 value={values.custom ?? null}
+                barrier={barrier}
                 error={errorOf("custom")}
                 onChange={(value) => form.setValue("custom", value, typed)}
               />
@@ -114,6 +160,19 @@ export function CreateKeyDialog({ create, onCreated, onClose }: CreateKeyDialogP
     </Dialog>
   );
 }
+
+/** What can stand under "More". */
+const moreFields = ["description", "custom", "user_id"];
+
+const nobodyNamed = {
+  ok: false,
+  error: {
+    code: "invalid_input",
+    values: {},
+    issues: [{ path: "user_id", message: "required" }],
+    requestId: "",
+  },
+} as const;
 
 export function CreateKeyButton({ onPress }: { onPress: () => void }) {
   const t = useTranslations("keys");

@@ -10,12 +10,14 @@ import { Radio } from "../ui/radio";
 
 type CustomValueProps = {
   value: string | null;
+  /** Why none can be brought along; null when one can. */
+  barrier: string | null;
   error?: string | undefined;
   onChange: (value: string | null) => void;
 };
 
 /** A generated value is the first choice; one brought along stays typed while the other is chosen. */
-export function CustomValue({ value, error, onChange }: CustomValueProps) {
+export function CustomValue({ value, barrier, error, onChange }: CustomValueProps) {
   const t = useTranslations("keys.custom");
   const [text, setText] = useState("");
   const isCustom = value !== null;
@@ -31,7 +33,8 @@ export function CustomValue({ value, error, onChange }: CustomValueProps) {
       <Radio
         name="value"
         label={t("bring")}
-        hint={t("bringHint")}
+        disabled={barrier !== null}
+        hint={barrier ?? t("bringHint")}
         checked={isCustom}
         onChange={() => onChange(text)}
       />

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { defaultRules, type KeyRules } from "../../lib/keys/rules";
 import { Callout } from "../ui/callout";
 import { useClock } from "../ui/clock";
 import { Field } from "../ui/field";
@@ -23,39 +24,69 @@ const presets = {
 } as const;
 
 type Preset = keyof typeof presets;
-type Choice = Preset | "keep" | "exact" | "never";
+type Choice = Preset | "usual" | "keep" | "exact" | "never";
 
 /** A length of time in seconds (null: without end), an exact end as an ISO instant, or what it is already. */
 export type Expiry = { expires_in: number | null } | { expires_at: string | undefined };
 
-export const defaultExpiry: Expiry = { expires_in: presets["90d"] };
+type Rules = Pick<KeyRules, "max_lifetime_days" | "default_lifetime_days" | "may_never_expire">;
+
+/** What a new key lasts unless told otherwise. */
+export function usualExpiry({ default_lifetime_days }: Rules): { expires_in: number } {
+  return { expires_in: default_lifetime_days * day };
+}
 
 type ExpiryEditorProps = {
   /** An existing key's end, which it keeps unless told otherwise. */
   current?: Date | null;
+  /** How long the settings let a key last. */
+  rules?: Rules;
   error?: string | undefined;
   onChange: (expiry: Expiry) => void;
 };
 
-export function ExpiryEditor({ current, error, onChange }: ExpiryEditorProps) {
+export function ExpiryEditor({ current, rules = defaultRules, error, onChange }: ExpiryEditorProps) {
   const t = useTranslations("keys.expiry");
+  const usualSeconds = usualExpiry(rules).expires_in;
+  const usual = presetNames.find((one) => presets[one] === usualSeconds) ?? "usual";
   const [choice, setChoice] = useState<Choice>(
-    current === undefined ? "90d" : current === null ? "never" : "keep",
+    current === undefined ? usual : current === null ? "never" : "keep",
   );
   const [exact, setExact] = useState("");
   const now = useClock().getTime();
-  const choices: Choice[] = [...(current ? (["keep"] as const) : []), ...presetNames, "exact", "never"];
+  const isOwn = current === undefined && usual === "usual";
+  const choices: Choice[] = [
+    ...(current ? (["keep"] as const) : []),
+    ...(isOwn ? (["usual"] as const) : []),
+    ...presetNames,
+    "exact",
+    "never",
+  ];
+  const longest = (rules.max_lifetime_days ?? Number.POSITIVE_INFINITY) * day;
 
   function choose(next: Choice) {
     setChoice(next);
     if (next === "keep") onChange({ expires_at: undefined });
     else if (next === "never") onChange({ expires_in: null });
     else if (next === "exact") onChange({ expires_at: toInstant(exact) });
-    else onChange({ expires_in: presets[next] });
+    else onChange({ expires_in: secondsOf(next) });
   }
 
-  const end =
-    choice === "keep" ? current : isPreset(choice) ? new Date(now + presets[choice] * 1000) : parse(exact);
+  function secondsOf(one: Preset | "usual"): number {
+    return one === "usual" ? usualSeconds : presets[one];
+  }
+
+  function isAllowed(one: Choice): boolean {
+    if (one === "never") return rules.may_never_expire;
+    return !isPreset(one) || presets[one] <= longest;
+  }
+
+  function endOf(one: Choice): Date | null | undefined {
+    if (one === "keep") return current;
+    return one === "exact" || one === "never" ? parse(exact) : new Date(now + secondsOf(one) * 1000);
+  }
+
+  const end = endOf(choice);
   return (
     <Fieldset legend={t("title")} className="gap-2">
       <div className="flex flex-wrap gap-1.5">
@@ -64,7 +95,8 @@ export function ExpiryEditor({ current, error, onChange }: ExpiryEditorProps) {
             key={one}
             name="expiry"
             value={one}
-            label={t(`choices.${one}`)}
+            label={one === "usual" ? t("days", { days: rules.default_lifetime_days }) : t(`choices.${one}`)}
+            disabled={!isAllowed(one)}
             checked={choice === one}
             onChange={() => choose(one)}
           />
@@ -87,6 +119,12 @@ export function ExpiryEditor({ current, error, onChange }: ExpiryEditorProps) {
           />
         </Field>
       </div>
+      {rules.max_lifetime_days !== null && (
+        <p className="text-sm text-text-muted">{t("atMost", { days: rules.max_lifetime_days })}</p>
+      )}
+      {rules.max_lifetime_days === null && !rules.may_never_expire && (
+        <p className="text-sm text-text-muted">{t("mustEnd")}</p>
+      )}
       {choice === "never" ? (
         <Callout tone="warning">{t("neverWarning")}</Callout>
       ) : (

@@ -3,6 +3,7 @@
 import NextLink from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { platformPrincipalId } from "../../lib/actor";
 import type { Key } from "../../lib/keys/schema";
 import type { Messages } from "../../lib/locale";
 import { column as listColumn } from "../list/list-table";
@@ -26,6 +27,9 @@ const owner = column("owner", (key) => (
     {key.user_name}
   </bdi>
 ));
+const workspace = column("workspace", (key) => (
+  <KeyWorkspace apiKey={key} className="inline-block max-w-36 truncate align-bottom md:max-2xl:max-w-28" />
+));
 const lastUsed = column("last_used_at", (key) => <Instant value={key.last_used_at} absent="neverUsed" />);
 const expires = column("expires_at", (key) => (
   <span className={endTones[key.status]}>
@@ -47,10 +51,26 @@ function Instant({ value: instant, absent }: { value: Date | null; absent: "neve
   return <Time value={instant} format="relative" className="text-sm" />;
 }
 
+type KeyWorkspaceProps = { apiKey: Pick<Key, "owner_principal_id" | "owner_name">; className?: string };
+
+/** The organization that owns a key, or that it is its user's own. */
+export function KeyWorkspace({ apiKey, className = "wrap-anywhere" }: KeyWorkspaceProps) {
+  const { owner_principal_id, owner_name } = apiKey;
+  const t = useTranslations("shell");
+  if (owner_principal_id === platformPrincipalId) {
+    return <span className="text-text-muted">{t("personal")}</span>;
+  }
+  return (
+    <bdi title={owner_name} className={className}>
+      {owner_name}
+    </bdi>
+  );
+}
+
 /** A deleted key has no page of its own any more. */
 function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
   // A name written from right to left is cut at its own end, and stands where the others stand.
-  const look = "inline-block max-w-full py-1.5 text-left align-middle wrap-anywhere md:truncate";
+  const look = "inline-block max-w-full py-row-link text-left align-middle wrap-anywhere md:truncate";
   if (deleted_at !== null) {
     return (
       <span dir="auto" title={text} className={look}>
@@ -71,8 +91,9 @@ function Name({ apiKey: { id, name: text, deleted_at } }: { apiKey: Key }) {
   );
 }
 
-/** One's own keys, and everybody's: the same table with one more column. */
+/** One's own keys, those of an organization, and everybody's: the same table with more columns. */
 export const keyColumns = {
   own: [name, value, status, scope, models, lastUsed, expires, created],
-  all: [name, value, status, owner, scope, models, lastUsed, expires, created],
+  organization: [name, value, status, owner, scope, models, lastUsed, expires, created],
+  all: [name, value, status, owner, workspace, scope, models, lastUsed, expires, created],
 };

@@ -11,20 +11,34 @@ import { Link } from "../ui/link";
 import { Panel } from "../ui/panel";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
+import { KeyWorkspace } from "./key-columns";
 import { KeyMenu, type KeyVerbs } from "./key-menu";
 import { KeyStatus } from "./key-status";
+import { type ClaimState, PendingNotice } from "./pending-notice";
 
 /** Where a key is listed. */
-const lists = { own: "/keys", all: "/admin/keys" } as const;
+const lists = {
+  own: () => "/keys",
+  organization: (id: number) => `/organizations/${id}/keys`,
+  all: () => "/admin/keys",
+};
+
+type KeyDetailsProps = KeyVerbs & {
+  apiKey: Key;
+  list: keyof typeof lists;
+  /** The claim link of a pending key; null when it has ended. */
+  claim: ClaimState;
+};
 
 /** One key: everything there is to know about it, which is all but its secret. */
-export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key; list: keyof typeof lists }) {
+export function KeyDetails({ apiKey, list, claim, ...verbs }: KeyDetailsProps) {
   const t = useTranslations("keys");
   const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
+  const listPath = lists[list](apiKey.owner_principal_id);
   return (
     <>
-      <Link href={lists[list]} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
+      <Link href={listPath} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
         <ArrowLeft aria-hidden className="size-3.5" />
         {t(`${list}.title`)}
       </Link>
@@ -35,8 +49,9 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
             <span className="wrap-anywhere whitespace-pre-line">{apiKey.description}</span>
           )
         }
-        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(lists[list])} />}
+        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />}
       />
+      {apiKey.status === "pending" && <PendingNotice apiKey={apiKey} claim={claim} {...verbs} />}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title={t("details.grant")}>
           <DetailList>
@@ -57,16 +72,23 @@ export function KeyDetails({ apiKey, list, ...verbs }: KeyVerbs & { apiKey: Key;
         <Panel title={t("details.identity")}>
           <DetailList>
             <Detail term={t("details.accessKey")}>
-              <span className="inline-flex items-center gap-1">
-                <code className="font-mono text-sm break-all">{apiKey.access_key}</code>
-                <CopyButton iconOnly value={apiKey.access_key} label={t("details.copyAccessKey")} />
-              </span>
+              {apiKey.status === "pending" ? (
+                <span className="text-text-muted">{t("pending.noAccessKey")}</span>
+              ) : (
+                <span className="inline-flex items-center gap-1">
+                  <code className="font-mono text-sm break-all">{apiKey.access_key}</code>
+                  <CopyButton iconOnly value={apiKey.access_key} label={t("details.copyAccessKey")} />
+                </span>
+              )}
             </Detail>
             <Detail term={t("details.kind")}>
               {t(apiKey.is_custom ? "details.custom" : "details.generated")}
             </Detail>
             <Detail term={t("columns.owner")}>
               <bdi>{apiKey.user_name}</bdi>
+            </Detail>
+            <Detail term={t("columns.workspace")}>
+              <KeyWorkspace apiKey={apiKey} />
             </Detail>
             <Detail term={t("columns.last_used_at")}>
               <Moment value={last_used_at} absent={t("neverUsed")} />

@@ -50,5 +50,6 @@ export function useFieldLabels() {
     expires_at: t("expiry.title"),
     expires_in: t("expiry.title"),
     custom: t("custom.value"),
+    user_id: t("holder.label"),
   };
 }

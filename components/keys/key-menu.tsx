@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Ellipsis, Pencil, Play, Trash2 } from "lucide-react";
+import { Ban, Ellipsis, Link as LinkIcon, Pencil, Play, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -12,10 +12,19 @@ import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Time } from "../ui/time";
 import { useToast } from "../ui/toast";
+import { useRun } from "../ui/use-run";
 import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
 import { useEnforcement } from "./use-enforcement";
+import { type RenewClaim, useRenewClaim } from "./use-renew-claim";
 
-export type KeyVerbs = { updateKey: UpdateKey; deleteKey: (fields: { id: number }) => Promise<Result<Key>> };
+export type KeyVerbs = {
+  updateKey: UpdateKey;
+  deleteKey: (fields: { id: number }) => Promise<Result<Key>>;
+  /** Left out where the reader may make keys for nobody else. */
+  renewClaim?: RenewClaim | undefined;
+  /** Where the console is found by others; null: where it is found here. */
+  publicUrl: string | null;
+};
 
 type KeyMenuProps = KeyVerbs & {
   apiKey: Key;
@@ -24,9 +33,9 @@ type KeyMenuProps = KeyVerbs & {
 };
 
 /** What can be done with one key; the same in its row and on its page. */
-export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProps) {
+export function KeyMenu({ apiKey, updateKey, deleteKey, renewClaim, publicUrl, onDeleted }: KeyMenuProps) {
   const t = useTranslations("keys");
-  const errors = useTranslations("errors");
+  const run = useRun();
   const toast = useToast();
   const followToGates = useEnforcement();
   const router = useRouter();
@@ -35,28 +44,17 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const [isDeleting, setDeleting] = useState(false);
   const isDeleted = useRef(false);
+  const { renew, link } = useRenewClaim(apiKey, { renewClaim, publicUrl });
 
   // The focus was on what is gone now; on the content, the next Tab goes on from near there.
   useEffect(() => () => void (isDeleted.current && document.getElementById("main")?.focus()), []);
 
-  /** Runs a verb that needs no form, and says how it went. */
-  async function run(verb: () => Promise<Result<Key>>, done: string): Promise<boolean> {
-    const result = await verb().catch(() => null);
-    if (result?.ok) {
-      toast({ title: done });
-      void followToGates(apiKey.id);
-    } else
-      toast({
-        tone: "danger",
-        title: result ? errors(result.error.code, result.error.values) : errors("unavailable"),
-      });
-    return result?.ok ?? false;
-  }
-
   async function remove() {
     setDeleting(true);
-    const isDone = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    const deleted = await run(() => deleteKey({ id: apiKey.id }), t("delete.done", { name: apiKey.name }));
+    const isDone = deleted !== null;
     isDeleted.current = isDone;
+    if (isDone) void followToGates(apiKey.id);
     setDeleting(false);
     setOpen(null);
     if (isDone && onDeleted) onDeleted();
@@ -65,7 +63,8 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
 
   async function toggle() {
     const done = t(apiKey.enabled ? "disabled" : "enabled", { name: apiKey.name });
-    await run(() => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }), done);
+    const updated = await run(() => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }), done);
+    if (updated) void followToGates(apiKey.id);
     router.refresh();
   }
 
@@ -85,6 +84,11 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
         <MenuItem icon={<Pencil />} onSelect={() => setOpen("edit")}>
           {t("edit.open")}
         </MenuItem>
+        {apiKey.status === "pending" && renew && (
+          <MenuItem icon={<LinkIcon />} onSelect={renew}>
+            {t("claimLink.renew")}
+          </MenuItem>
+        )}
         <MenuItem icon={apiKey.enabled ? <Ban /> : <Play />} onSelect={toggle}>
           {t(apiKey.enabled ? "disable" : "enable")}
         </MenuItem>
@@ -93,6 +97,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, onDeleted }: KeyMenuProp
           {t("delete.open")}
         </MenuItem>
       </Menu>
+      {link}
       {open === "edit" && (
         <EditKeyDialog
           apiKey={apiKey}

@@ -6,6 +6,7 @@ import {
   Clock,
   Hourglass,
   type LucideIcon,
+  MailQuestionMark,
   Moon,
   Trash2,
 } from "lucide-react";
@@ -16,6 +17,7 @@ import type { Tone } from "../ui/tone";
 
 const looks = {
   deleted: { tone: "neutral", icon: Trash2 },
+  pending: { tone: "info", icon: MailQuestionMark },
   expired: { tone: "danger", icon: Hourglass },
   disabled: { tone: "neutral", icon: Ban },
   expiring: { tone: "warning", icon: Clock },

@@ -7,13 +7,18 @@ import { ListTable } from "../list/list-table";
 import { keyColumns } from "./key-columns";
 import { KeyMenu, type KeyVerbs } from "./key-menu";
 
-type KeyTableProps = KeyVerbs & { keys: Key[]; view: keyof typeof keyColumns; list: ListPlace };
+type KeyTableProps = KeyVerbs & {
+  caption: string;
+  keys: Key[];
+  view: keyof typeof keyColumns;
+  list: ListPlace;
+};
 
-export function KeyTable({ keys, view, list, ...verbs }: KeyTableProps) {
+export function KeyTable({ caption, keys, view, list, ...verbs }: KeyTableProps) {
   const t = useTranslations("keys");
   return (
     <ListTable
-      caption={t(`${view}.title`)}
+      caption={caption}
       list={list}
       columns={keyColumns[view]}
       rows={keys}

@@ -15,16 +15,27 @@ type Level = keyof typeof managementLevels;
 type Reach = "none" | "some" | "all";
 type ScopeEditorProps = {
   value: readonly PermissionScope[];
+  /** What the settings let a key do; what they do not is shown and cannot be chosen. */
+  allowed?: readonly PermissionScope[];
+  /** What is chosen is a limit of keys to come, not what one key may do. */
+  isLimit?: boolean;
   error?: string | undefined;
   onChange: (scope: PermissionScope[]) => void;
 };
 
 /** Two questions instead of a list of codes: which models' endpoints, and how much of the management. */
-export function ScopeEditor({ value, error, onChange }: ScopeEditorProps) {
+export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, onChange }: ScopeEditorProps) {
   const t = useTranslations("keys.scope");
   const level = levelOf(value);
   const [reach, setReach] = useState(reachOf(value));
   const kinds = inferenceKinds.filter((kind) => coversScope(value, kind));
+
+  const mayGive = (scope: readonly PermissionScope[]) => scope.every((one) => coversScope(allowed, one));
+  const offered = {
+    all: mayGive(["inference"]),
+    some: inferenceKinds.some((kind) => mayGive([kind])),
+    none: true,
+  };
 
   function set(nextReach: Reach, nextKinds: readonly PermissionScope[], nextLevel: Level) {
     setReach(nextReach);
@@ -41,7 +52,15 @@ export function ScopeEditor({ value, error, onChange }: ScopeEditorProps) {
             name="inference"
             checked={reach === one}
             label={t(`inferenceReach.${one}`)}
-            onChange={() => set(one, inferenceKinds, level)}
+            disabled={!offered[one]}
+            hint={offered[one] ? undefined : t("notAllowed")}
+            onChange={() =>
+              set(
+                one,
+                inferenceKinds.filter((kind) => mayGive([kind])),
+                level,
+              )
+            }
           />
         ))}
         {reach === "some" && (
@@ -51,6 +70,8 @@ export function ScopeEditor({ value, error, onChange }: ScopeEditorProps) {
                 key={kind}
                 label={t(`kinds.${kindKey[kind]}`)}
                 checked={kinds.includes(kind)}
+                disabled={!mayGive([kind])}
+                hint={mayGive([kind]) ? undefined : t("notAllowed")}
                 onChange={(event) => {
                   const others = kinds.filter((one) => one !== kind);
                   set("some", event.target.checked ? [...others, kind] : others, level);
@@ -67,12 +88,19 @@ export function ScopeEditor({ value, error, onChange }: ScopeEditorProps) {
             name="management"
             checked={level === one}
             label={t(`managementLevel.${one}`)}
-            hint={one === "full" ? t("managementRisk") : undefined}
+            disabled={!mayGive(managementLevels[one])}
+            hint={
+              !mayGive(managementLevels[one])
+                ? t("notAllowed")
+                : one === "full" && !isLimit
+                  ? t("managementRisk")
+                  : undefined
+            }
             onChange={() => set(reach, kinds, one)}
           />
         ))}
       </Fieldset>
-      {value.length === 0 && (
+      {value.length === 0 && !isLimit && (
         <Callout tone="warning" className="md:col-span-2">
           {t("noneWarning")}
         </Callout>

@@ -3,7 +3,7 @@
 import { Check, Copy, Eye, EyeOff } from "lucide-react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { CreatedKey } from "../../lib/keys/schema";
+import type { RevealedKey } from "../../lib/keys/schema";
 import { Button } from "../ui/button";
 import { Callout } from "../ui/callout";
 import { cn } from "../ui/cn";
@@ -12,7 +12,7 @@ import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
 import { IconButton } from "../ui/icon-button";
 import { useCopy } from "../ui/use-copy";
 
-type SecretOnceProps = { apiKey: CreatedKey; onClose: () => void };
+type SecretOnceProps = { apiKey: RevealedKey; onClose: () => void };
 
 /** Shows a new key's value, which exists here and nowhere else, and does not let it be lost by accident. */
 export function SecretOnce({ apiKey, onClose }: SecretOnceProps) {

@@ -4,18 +4,26 @@ import { Menu as MenuIcon, X } from "lucide-react";
 import NextLink from "next/link";
 import { type ReactNode, useId } from "react";
 import { useTranslations } from "use-intl";
+import { type Confirmation, ConfirmItIsYou } from "../account/confirm-it-is-you";
 import { buttonClass } from "../ui/button-class";
 import { cn } from "../ui/cn";
+import { ConfirmedProvider } from "../ui/confirmed";
 import { Brand } from "./brand";
 import { Nav } from "./nav";
 import { closePopovers } from "./popover";
 import { SkipLink } from "./skip-link";
 import { UserMenu, type UserMenuProps } from "./user-menu";
+import { WorkspaceSwitcher, type WorkspaceSwitcherProps } from "./workspace-switcher";
 
-type AppShellProps = UserMenuProps & { isAdmin: boolean; children: ReactNode };
+type AppShellProps = UserMenuProps &
+  Confirmation &
+  WorkspaceSwitcherProps & { isAdmin: boolean; children: ReactNode };
 
 /** The frame of every signed-in page. On a phone the sidebar is the same element, opened as a native popover. */
-export function AppShell({ isAdmin, children, ...user }: AppShellProps) {
+export function AppShell({ isAdmin, hasPassword, confirmPassword, children, ...rest }: AppShellProps) {
+  const { workspaces, workspaceId, setWorkspace, ...user } = rest;
+  const workspace = workspaces.find(({ id }) => id === workspaceId);
+  const confirmation = { userName: user.userName, hasPassword, confirmPassword };
   const t = useTranslations("shell");
   const sidebarId = useId();
   const iconButton = buttonClass({ variant: "ghost", size: "icon" });
@@ -49,8 +57,9 @@ export function AppShell({ isAdmin, children, ...user }: AppShellProps) {
             <X aria-hidden />
           </button>
         </div>
+        <WorkspaceSwitcher workspaces={workspaces} workspaceId={workspaceId} setWorkspace={setWorkspace} />
         <div className="grow overflow-y-auto">
-          <Nav isAdmin={isAdmin} />
+          <Nav isAdmin={isAdmin} workspace={workspace} />
         </div>
         <UserMenu {...user} />
       </aside>
@@ -59,7 +68,9 @@ export function AppShell({ isAdmin, children, ...user }: AppShellProps) {
         tabIndex={-1}
         className="mx-auto w-full max-w-360 min-w-0 px-4 py-5 outline-none md:px-5 lg:py-6 2xl:px-6"
       >
-        {children}
+        <ConfirmedProvider dialog={(onAnswer) => <ConfirmItIsYou {...confirmation} onAnswer={onAnswer} />}>
+          {children}
+        </ConfirmedProvider>
       </main>
     </div>
   );

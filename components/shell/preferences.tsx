@@ -1,8 +1,9 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Monitor, Moon, Rows2, Rows4, Sun } from "lucide-react";
 import { useLocale, useTranslations } from "use-intl";
 import { localeName, locales } from "../../lib/locale";
+import { type Density, densities } from "../../lib/preferences";
 import { type Theme, themes } from "../../lib/theme";
 import { cn } from "../ui/cn";
 import { type FormAction, PreferenceButton, PreferenceGroup } from "./preference-group";
@@ -14,6 +15,31 @@ const looks = {
   dark: { icon: Moon, label: "themeDark" },
   system: { icon: Monitor, label: "themeSystem" },
 } as const;
+
+const spacings = {
+  comfortable: { icon: Rows2, label: "densityComfortable" },
+  compact: { icon: Rows4, label: "densityCompact" },
+} as const;
+
+type DensityProps = { density: Density; setDensity: FormAction };
+
+/** How close the rows of tables stand. The field name is `density`. */
+export function DensityPreference({ density, setDensity }: DensityProps) {
+  const t = useTranslations("shell");
+  return (
+    <PreferenceGroup label={t("density")} action={setDensity} compact={false}>
+      {densities.map((name) => {
+        const { icon: Icon, label } = spacings[name];
+        return (
+          <PreferenceButton key={name} name="density" value={name} aria-pressed={name === density}>
+            <Icon aria-hidden className="size-3.5 shrink-0" />
+            {t(label)}
+          </PreferenceButton>
+        );
+      })}
+    </PreferenceGroup>
+  );
+}
 
 /** Theme and language as plain forms: they work without JavaScript. The field names are `theme` and `locale`. */
 export function Preferences({

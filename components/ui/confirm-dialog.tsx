@@ -4,6 +4,7 @@ import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { type ReactNode, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { Button } from "./button";
+import { ConfirmPlace } from "./confirmed";
 import { DialogBody, DialogFooter } from "./dialog";
 import { backdropClass, popupClass } from "./dialog-class";
 
@@ -45,6 +46,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
               {confirmLabel}
             </Button>
           </DialogFooter>
+          <ConfirmPlace />
         </AlertDialog.Popup>
       </AlertDialog.Portal>
     </AlertDialog.Root>

@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { cn } from "./cn";
+import { ConfirmPlace } from "./confirmed";
 import { backdropClass, popupClass } from "./dialog-class";
 import { IconButton } from "./icon-button";
 
@@ -48,6 +49,7 @@ export function Dialog(props: DialogProps) {
             )}
           </div>
           {children}
+          <ConfirmPlace />
           <BaseDialog.Close
             render={<IconButton label={t("close")} icon={<X />} className="absolute top-3 right-3" />}
           />

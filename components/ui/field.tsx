@@ -32,7 +32,7 @@ export function Field({ label, id, hint, error, optional = false, className, chi
   };
   return (
     <div className={cn("flex min-w-0 flex-col gap-1", className)}>
-      <label htmlFor={controlId} className="font-medium">
+      <label id={`${controlId}-label`} htmlFor={controlId} className="font-medium">
         {label}
         {optional && <span className="font-normal text-text-muted"> ({t("optional")})</span>}
       </label>

@@ -29,7 +29,7 @@ describe("a field", () => {
         <Input name="name" />
       </Field>,
     );
-    expect(html).toContain('<label for="name"');
+    expect(html).toContain('<label id="name-label" for="name"');
     expect(html).toMatch(/<input id="name" aria-describedby="name-error name-hint" aria-invalid="true"/);
     expect(html).toMatch(/<p id="name-error".*Fill this in\..*<p id="name-hint"/);
   });

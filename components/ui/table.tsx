@@ -66,7 +66,7 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
 }
 
 const cell =
-  "px-2 py-2 align-middle md:border-b md:first:pl-4 md:last:pr-4 md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
+  "px-2 py-row align-middle md:border-b md:first:pl-4 md:last:pr-4 md:group-last/row:border-b-0 max-md:px-3 max-md:py-1";
 
 /** The cell that names its row; it takes the width the others leave. On a phone it heads the card, between what `CornerCell`s there are. */
 export function RowHeader({ className, ...props }: ComponentProps<"th">) {

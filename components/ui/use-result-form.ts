@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type Resolver, useForm } from "react-hook-form";
 import { useMessages, useTranslations } from "use-intl";
 import type { IssueCode, Result } from "../../lib/result";
+import { useConfirmed } from "./confirmed";
 
 type Options<Fields extends FieldValues, Parsed, Data> = {
   /** Of the same schema the server parses with. */
@@ -17,12 +18,14 @@ type Options<Fields extends FieldValues, Parsed, Data> = {
 
 /**
  * A form whose answer is a `Result`: what the server refuses appears at its field as if the browser had found it, and
- * what was typed stays. `failure` is what belongs to no field. Give each field the id of its name.
+ * what was typed stays; where a recent sign-in is needed, it is asked for and the submission repeated. `failure` is
+ * what belongs to no field. Give each field the id of its name.
  */
 export function useResultForm<Fields extends FieldValues, Parsed, Data>(
   options: Options<Fields, Parsed, Data>,
 ) {
   const t = useTranslations();
+  const confirmed = useConfirmed();
   const [failure, setFailure] = useState<string | null>(null);
   const form = useForm<Fields, unknown, Parsed>({
     resolver: options.resolver,
@@ -43,11 +46,13 @@ export function useResultForm<Fields extends FieldValues, Parsed, Data>(
 
   const onSubmit = form.handleSubmit(async () => {
     setFailure(null);
-    const result = await options.submit(form.getValues()).catch(() => null);
+    const result = await confirmed(() => options.submit(form.getValues())).catch(() => null);
     if (result === null) return setFailure(t("errors.unavailable"));
     if (result.ok) return options.onDone(result.data);
     const { code, values, issues } = result.error;
     if (issues.length === 0) return setFailure(t(`errors.${code}`, values));
+    const whole = issues.find(({ path }) => path === "");
+    if (whole) return setFailure(text(whole.message));
     // The server parsed these fields with the same schema, so its paths are theirs.
     for (const { path, message } of issues) form.setError(path as Path<Fields>, { message });
   });

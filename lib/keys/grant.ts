@@ -60,7 +60,8 @@ function missingModels(holder: Grant, wanted: Grant): readonly string[] | null {
   return wanted.allowedModelNames?.filter((name) => !coversModel(holder.allowedModelNames, name)) ?? null;
 }
 
-function isLater(a: Date | null, b: Date | null): boolean {
+/** Whether the first end is after the second; `null` is never. */
+export function isLater(a: Date | null, b: Date | null): boolean {
   return b !== null && (a === null || a > b);
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fields, rowId } from "../input";
-import { idText, listFields } from "../list";
+import { idText, listFields, userIdText } from "../list";
 import { searchText } from "../search";
 import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
@@ -84,6 +84,7 @@ export type KeyIdInput = z.output<typeof keyIdInput>;
 /** By priority: the first that is true is the key's status. */
 export const keyStatuses = [
   "deleted",
+  "pending",
   "expired",
   "disabled",
   "expiring",
@@ -104,13 +105,12 @@ export const keyQuery = z.object(
     search: searchText,
     status: z.enum(keyStatuses, "unknown_status").optional(),
     owner_principal_id: idText,
+    /** Absent: the caller's own keys. */
+    user_id: userIdText,
   },
   "object_expected",
 );
-export type KeyQuery = z.output<typeof keyQuery> & {
-  /** Absent: the caller's own keys; `*`: all within reach. */
-  user_id?: number | "*";
-};
+export type KeyQuery = z.output<typeof keyQuery>;
 
 /** GPUStack's `ApiKeyPublic`, and ours besides: a key as everybody who may see it sees it. */
 export type Key = {
@@ -138,8 +138,14 @@ export type Key = {
   version: number;
 };
 
-/** The answer to create: the one place a secret is ever said. */
-export type CreatedKey = Key & { value: string; warnings: KeyWarning[] };
+/** A key with its value, in the one answer that ever says it. */
+export type RevealedKey = Key & { value: string; claim_token: null; warnings: KeyWarning[] };
+
+/** A key made for somebody else, with the token of the link by which that person gets the value. */
+export type PendingKey = Key & { value: null; claim_token: string; warnings: KeyWarning[] };
+
+/** The answer to create. */
+export type CreatedKey = RevealedKey | PendingKey;
 
 /** `[]` opens nothing: allowed, but rarely meant. */
 export type KeyWarning = "no_scope" | "no_model";

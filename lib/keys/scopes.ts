@@ -36,6 +36,18 @@ export function meets(held: readonly PermissionScope[], need: Need): boolean {
   return need === "any inference" ? hasInference(held) : coversScope(held, need);
 }
 
+/** What both sets allow, as few scopes as they name. */
+export function narrowScope(
+  held: readonly PermissionScope[],
+  allowed: readonly PermissionScope[],
+): PermissionScope[] {
+  const both = [
+    ...held.filter((scope) => coversScope(allowed, scope)),
+    ...allowed.filter((scope) => coversScope(held, scope)),
+  ];
+  return [...new Set(both)];
+}
+
 /** Whether the set opens any inference endpoint at all. */
 export function hasInference(held: readonly PermissionScope[]): boolean {
   return permissionScopes.some((scope) => isInference(scope) && coversScope(held, scope));

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
+import * as account from "../account";
+import * as audit from "../audit";
 import * as keys from "../keys/schema";
 import { refusals } from "../keys/verdict";
 import { loadMessages, locales } from "../locale";
+import * as organizations from "../organizations";
+import * as preferences from "../preferences";
 import { errorStatus } from "../result";
+import * as settings from "../settings";
 import * as users from "../users";
 
 const kindsOfIssue = [
@@ -24,7 +29,8 @@ function codesIn(part: unknown, seen = new Set<unknown>()): string[] {
   );
 }
 
-const codes = [...new Set(codesIn({ ...keys, ...users }))].sort();
+const schemas = { ...account, ...audit, ...keys, ...organizations, ...preferences, ...settings, ...users };
+const codes = [...new Set(codesIn(schemas))].sort();
 
 it("the codes of the schemas are found", () => {
   const some = ["required", "unknown_field", "object_expected", "colon", "expiry_twice", "custom_variety"];

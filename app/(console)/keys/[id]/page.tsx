@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { KeyDetails } from "../../../../components/keys/key-details";
+import { findClaim } from "../../../../db/claims";
 import { getKey } from "../../../../db/keys";
 import { keyIdInput } from "../../../../lib/keys/schema";
+import { can } from "../../../../lib/policy";
 import { AppError } from "../../../../lib/result";
+import { publicUrl } from "../../../_server/creation";
 import { page } from "../../../_server/page";
 import { translations } from "../../../_server/request";
-import { deleteKey, updateKey } from "../actions";
+import { deleteKey, renewClaim, updateKey } from "../actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("keys.details.title") };
@@ -15,6 +18,18 @@ export default page(async ({ actor, params }) => {
   const id = keyIdInput.safeParse({ id: Number(params.id) });
   if (!id.success) throw new AppError("not_found");
   const key = await getKey(actor, id.data);
-  const list = key.user_id === actor.userId ? "own" : "all";
-  return <KeyDetails apiKey={key} list={list} updateKey={updateKey} deleteKey={deleteKey} />;
+  const list = key.user_id === actor.userId ? "own" : can(actor, "key:read") ? "all" : "organization";
+  const claim = key.status === "pending" ? await findClaim(actor, id.data) : null;
+  const isForOthers = list !== "own" || can(actor, "key:create", key.owner_principal_id);
+  return (
+    <KeyDetails
+      apiKey={key}
+      list={list}
+      claim={claim}
+      updateKey={updateKey}
+      deleteKey={deleteKey}
+      renewClaim={isForOthers ? renewClaim : undefined}
+      publicUrl={publicUrl()}
+    />
+  );
 });

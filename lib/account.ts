@@ -1,11 +1,14 @@
 import * as z from "zod";
+import type { Device } from "./device";
 import { expected, fields, rowId } from "./input";
+
+/** Somebody, as they see themselves. */
+export type Account = { name: string; is_admin: boolean; has_password: boolean; created_at: Date };
 
 /** A browser that somebody is signed in with, as they are shown it. */
 export type Session = {
   id: number;
-  /** The user agent as the browser sent it; `deviceOf` reads it. */
-  user_agent: string | null;
+  device: Device;
   address: string | null;
   created_at: Date;
   last_seen_at: Date;
@@ -13,7 +16,8 @@ export type Session = {
 };
 
 export const confirmPasswordInput = fields({
-  password: z.string(expected("text_expected")).min(1, "required").max(1024, "too_long"),
+  /** Not `password`: the dialog may stand over a form that has a field of that name. */
+  current_password: z.string(expected("text_expected")).min(1, "required").max(1024, "too_long"),
 });
 export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;
 

@@ -1,0 +1,48 @@
+"use client";
+
+import { useTranslations } from "use-intl";
+import type { Result } from "../../lib/result";
+import type { Settings } from "../../lib/settings";
+import type { UpdateSignInSettingsFields, UpdateSignInSettingsInput } from "../../lib/sign-in-settings";
+import { PageHeader } from "../shell/page-header";
+import { Panel } from "../ui/panel";
+import { KeySettingsForm, type KeySettingsVerbs } from "./key-settings-form";
+import { SignInSettingsForm } from "./sign-in-settings-form";
+
+type SettingsViewProps = KeySettingsVerbs & {
+  settings: Settings;
+  signIn: UpdateSignInSettingsInput;
+  organizations: readonly { id: number; name: string }[];
+  /** What the identity provider is called; null where none is configured. */
+  provider: string | null;
+  updateSignInSettings: (fields: UpdateSignInSettingsFields) => Promise<Result<UpdateSignInSettingsInput>>;
+};
+
+/** What an administrator decides for everybody. */
+export function SettingsView(props: SettingsViewProps) {
+  const { settings, signIn, organizations, provider, updateSignInSettings, ...verbs } = props;
+  const t = useTranslations("settings");
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <div className="flex max-w-3xl flex-col gap-4">
+        <Panel title={t("keys.title")} description={t("keys.description")}>
+          <KeySettingsForm settings={settings} {...verbs} />
+        </Panel>
+        {provider === null ? (
+          <Panel title={t("signInWithout")}>
+            <p className="text-text-muted">{t("signIn.notConfigured")}</p>
+          </Panel>
+        ) : (
+          <Panel title={t("signIn.title", { name: provider })} description={t("signIn.description")}>
+            <SignInSettingsForm
+              settings={signIn}
+              organizations={organizations}
+              update={updateSignInSettings}
+            />
+          </Panel>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import {
+  administrators,
+  ofHolders,
+  ofKeys,
+  ofKeysAndDeleted,
+  ofKeysForOthers,
+  ofMembers,
+  ofMembersButOneself,
+  ofOnesOrganizations,
+  ofOrganizations,
+  ofOrganizationsToAdministrators,
+  ofOrganizationsToMembers,
+  ofSettings,
+  ofUsers,
+  ofUsersAndOneself,
+  oneself,
+  own,
+  type Reach,
+} from "../db/matrix/reach";
+import type { AuditAction } from "../lib/audit";
+import type { ErrorCode } from "../lib/result";
+import { keySettings } from "../lib/settings";
+import { signInSettings } from "../lib/sign-in-settings";
+import { admin } from "./fixtures";
+import { type Target, word } from "./matrix-scene";
+
+/** A server action: who may do it to whose things, and what it is given. */
+export type Row = {
+  reach: Reach;
+  input: (at: Target) => unknown;
+  /** What it is called in the audit log, where a refusal stands as well. */
+  audited?: AuditAction;
+  refusal?: ErrorCode;
+  /** What even those who may are answered, since the input is so. */
+  outcome?: ErrorCode;
+};
+
+function row(reach: Reach, input: Row["input"], audited?: AuditAction, more: Partial<Row> = {}): Row {
+  return { reach, input, ...(audited && { audited }), ...more };
+}
+
+/** Somebody who ends their own session could not go on. */
+const { own: _own, ...ofOthers } = ofUsers;
+const nobody: Reach = { own: [] };
+const linkInvalid = { refusal: "link_invalid" } as const;
+const unknownLink = () => ({ token: "A".repeat(43) });
+
+/** Every server action that is not a plain form's. */
+export const actions: Record<string, Row> = {
+  createKey: row(
+    ofKeys,
+    (at) => ({
+      name: word("key"),
+      scope: ["inference"],
+      user_id: at.holder,
+      owner_principal_id: at.principal,
+    }),
+    "key.create",
+  ),
+  updateKey: row(ofKeys, async (at) => ({ id: await at.key(), name: word("renamed") }), "key.update"),
+  deleteKey: row(ofKeys, async (at) => ({ id: await at.key() }), "key.delete"),
+  readEnforcement: row(ofKeysAndDeleted, async (at) => ({ id: await at.key() })),
+  findHolders: row(ofHolders, (at) => ({ principal_id: at.principal, search: "" }), undefined),
+  renewClaim: row(
+    ofKeysForOthers,
+    async (at) => ({ id: await at.key({ isPending: true }) }),
+    "key.claim_link",
+  ),
+  readClaim: row(nobody, unknownLink, undefined, linkInvalid),
+  claimKey: row(nobody, unknownLink, "key.claim", linkInvalid),
+
+  inviteUser: row(administrators, () => ({ name: word("guest"), is_admin: true }), "user.create"),
+  getUser: row(ofUsersAndOneself, async (at) => ({ id: await at.user() })),
+  suggestUsers: row(oneself, () => ({ search: "" })),
+  updateUser: row(ofUsers, async (at) => ({ id: await at.user(), name: word("renamed") }), "user.update"),
+  deleteUser: row(ofOthers, async (at) => ({ id: await at.user(), keys: "end" }), "user.delete"),
+  resetPassword: row(ofUsers, async (at) => ({ id: await at.user() }), "user.password_link"),
+  endUserSessions: row(ofOthers, async (at) => ({ id: await at.user() }), "session.end_all"),
+
+  changePassword: row(oneself, () => ({ current: "not it", password: "another quiet hill" }), undefined, {
+    outcome: "invalid_input",
+  }),
+  confirmPassword: row(oneself, () => ({ current_password: admin.password })),
+  endOneSession: row(own, async (at) => ({ id: await at.session() }), "session.end"),
+  prepareLink: row(oneself, () => ({})),
+  unlinkIdentity: row(own, async (at) => ({ id: await at.identity() }), "identity.unlink"),
+
+  createOrganization: row(administrators, () => ({ name: word("organization") }), "organization.create"),
+  updateOrganization: row(
+    ofOrganizations,
+    async (at) => ({ id: await at.place(), name: word("renamed") }),
+    "organization.update",
+  ),
+  deleteOrganization: row(
+    ofOrganizationsToAdministrators,
+    async (at) => ({ id: await at.place() }),
+    "organization.delete",
+  ),
+  leaveOrganization: row(ofOnesOrganizations, async (at) => ({ id: await at.place() }), "member.delete"),
+  addMember: row(
+    ofOrganizations,
+    async (at) => ({ organization_id: await at.place(), user_name: await at.newcomer(), role: "member" }),
+    "member.create",
+  ),
+  updateMember: row(
+    ofMembersButOneself,
+    async (at) => ({ organization_id: await at.place(), user_id: at.holder, role: "owner" }),
+    "member.update",
+  ),
+  removeMember: row(
+    ofMembers,
+    async (at) => ({ organization_id: await at.place(), user_id: at.holder, keys: "end" }),
+    "member.delete",
+  ),
+
+  previewSettings: row(ofSettings, async (at) => ({
+    principal_id: await at.place(),
+    keys: keySettings.parse({}),
+  })),
+  updateSettings: row(
+    ofSettings,
+    async (at) => {
+      const principal_id = await at.place();
+      return { principal_id, version: await at.version(principal_id), keys: keySettings.parse({}) };
+    },
+    "settings.update",
+  ),
+  updateSignInSettings: row(
+    administrators,
+    async (at) => ({ ...signInSettings.parse({}), version: await at.signInVersion() }),
+    "settings.update",
+  ),
+  checkAudit: row(administrators, () => ({ after: null })),
+};
+
+/** Actions of whoever opens a one-time link: nobody needs to be signed in. */
+export const linkActions: Record<string, unknown> = {
+  claimSetup: { token: "A".repeat(43), name: "mallory", password: "another quiet hill" },
+  setPassword: { token: "A".repeat(43), password: "another quiet hill" },
+};
+
+/** Plain forms: they take nothing that could be somebody else's, and work for whoever sends them. */
+export const formActions: Record<string, Record<string, string>> = {
+  setTheme: { theme: "dark" },
+  setLocale: { locale: "en" },
+  setDensity: { density: "compact" },
+  setWorkspace: { workspace: "1" },
+  signOut: {},
+  signOutEverywhere: {},
+};
+
+/** A page: whom it shows whose things to, and where it is. */
+export type Place = { reach: Reach; path: (at: Target) => string | Promise<string> };
+
+const place = (reach: Reach, path: Place["path"]): Place => ({ reach, path });
+
+/** Every page for people who are signed in, by its folder in `app`. */
+export const pages: Record<string, Place> = {
+  "(console)/keys": place(oneself, () => "/keys"),
+  "(console)/keys/[id]": place(ofKeys, async (at) => `/keys/${await at.key()}`),
+  "(console)/claim": place(oneself, () => "/claim"),
+  "(console)/account": place(oneself, () => "/account"),
+  "(console)/organizations/[id]": place(
+    ofOrganizationsToMembers,
+    async (at) => `/organizations/${await at.place()}`,
+  ),
+  "(console)/organizations/[id]/keys": place(
+    ofOrganizations,
+    async (at) => `/organizations/${await at.place()}/keys`,
+  ),
+  "(console)/organizations/[id]/settings": place(
+    ofOrganizations,
+    async (at) => `/organizations/${await at.place()}/settings`,
+  ),
+  "(console)/admin/keys": place(administrators, () => "/admin/keys"),
+  "(console)/admin/users": place(administrators, () => "/admin/users"),
+  "(console)/admin/users/[id]": place(ofUsers, async (at) => `/admin/users/${await at.user()}`),
+  "(console)/admin/organizations": place(administrators, () => "/admin/organizations"),
+  "(console)/admin/settings": place(administrators, () => "/admin/settings"),
+  "(console)/admin/gates": place(administrators, () => "/admin/gates"),
+  "(console)/admin/audit": place(administrators, () => "/admin/audit"),
+  "(console)/admin/audit/[id]": place(administrators, () => "/admin/audit/1"),
+};
+
+/** Pages for everybody; the start leads on. */
+export const openPages: Record<string, string> = {
+  "": "/",
+  "sign-in": "/sign-in",
+  setup: "/setup",
+  password: "/password",
+};
+
+/** Routes that answer something else than a page. */
+export const routes: Record<string, string> = {
+  "(console)/admin/audit/export": "/admin/audit/export",
+  "api/auth/[...nextauth]": "/api/auth/signout",
+};

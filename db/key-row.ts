@@ -43,6 +43,7 @@ export const keyColumns = {
   updated_at: api_keys.updated_at,
   deleted_at: api_keys.deleted_at,
   created_by_key_id: api_keys.created_by_key_id,
+  successor_key_id: api_keys.successor_key_id,
   version: api_keys.version,
 };
 

@@ -51,6 +51,14 @@ export async function getKey(actor: Actor, { id }: KeyIdInput): Promise<Key> {
   return toKey(await keyRow(database(), reach));
 }
 
+/** A key that may be gone by now, or out of reach: then null. @throws insufficient_scope */
+export async function findKey(actor: Actor, id: number): Promise<Key | null> {
+  return getKey(actor, { id }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === "not_found") return null;
+    throw error;
+  });
+}
+
 /**
  * Writes exactly the named fields.
  * @throws not_found, insufficient_scope, version_conflict, name_taken; grant_exceeds_caller when the edit adds what the

@@ -186,6 +186,12 @@ test("a deleted user's keys are handed over by links, and what used the old ones
     { name: "nightly", user_id: to.id, lives: true },
   ]);
 
+  await page.goto(`/admin/keys?user_id=${from.id}`);
+  await page.getByRole("link", { name: "nightly" }).click();
+  await expect(page.getByText(say(keys.handedOver.successor, { name: to.name }))).toBeVisible();
+  await page.getByRole("link", { name: "The key in its place" }).click();
+  await expect(page.getByText(say(keys.pending.title, { name: to.name }))).toBeVisible();
+
   await page.goto(`/admin/keys?user_id=${to.id}`);
   await expect(page.getByRole("rowheader")).toHaveText(["nightly"]);
   await expect(page.getByRole("cell", { name: keys.status.pending })).toBeVisible();

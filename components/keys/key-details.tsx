@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
 import { PageHeader } from "../shell/page-header";
+import { Callout } from "../ui/callout";
 import { CopyButton } from "../ui/copy-button";
 import { Detail, DetailList } from "../ui/detail-list";
 import { Link } from "../ui/link";
@@ -28,10 +29,12 @@ type KeyDetailsProps = KeyVerbs & {
   list: keyof typeof lists;
   /** The claim link of a pending key; null when it has ended. */
   claim: ClaimState;
+  /** The key that somebody else was given in this one's place; null when there is none to see. */
+  successor: Key | null;
 };
 
 /** One key: everything there is to know about it, which is all but its secret. */
-export function KeyDetails({ apiKey, list, claim, ...verbs }: KeyDetailsProps) {
+export function KeyDetails({ apiKey, list, claim, successor, ...verbs }: KeyDetailsProps) {
   const t = useTranslations("keys");
   const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
@@ -52,6 +55,18 @@ export function KeyDetails({ apiKey, list, claim, ...verbs }: KeyDetailsProps) {
         actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />}
       />
       {apiKey.status === "pending" && <PendingNotice apiKey={apiKey} claim={claim} {...verbs} />}
+      {successor && (
+        <Callout
+          tone="warning"
+          title={t("handedOver.successor", { name: successor.user_name })}
+          className="mb-4"
+        >
+          {t.rich("handedOver.ends", {
+            time: () => <Time value={expires_at ?? ""} />,
+            link: (text) => <Link href={`/keys/${successor.id}`}>{text}</Link>,
+          })}
+        </Callout>
+      )}
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Panel title={t("details.grant")}>
           <DetailList>

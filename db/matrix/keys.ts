@@ -15,6 +15,12 @@ export const verbsOfKeys: Verbs = {
     return keys.createKey(actor, keyFields({ scope: ["inference"], ...whose }));
   }),
   getKey: reads(ofKeys, (actor, at) => keys.getKey(actor, { id: at.key })),
+  findKey: reads(ofKeys, (actor, at) =>
+    among(
+      keys.findKey(actor, at.key).then((key) => (key ? [key] : [])),
+      () => true,
+    ),
+  ),
   enforcementOf: reads(ofKeysAndDeleted, (actor, at) => enforcementOf(actor, { id: at.key })),
   listKeys: [
     reads(ofKeys, (actor, at) =>

@@ -135,6 +135,8 @@ export type Key = {
   updated_at: Date;
   deleted_at: Date | null;
   created_by_key_id: number | null;
+  /** The key that takes this one's place, which ends for that reason. */
+  successor_key_id: number | null;
   version: number;
 };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { KeyDetails } from "../../../../components/keys/key-details";
 import { findClaim } from "../../../../db/claims";
-import { getKey } from "../../../../db/keys";
+import { findKey, getKey } from "../../../../db/keys";
 import { keyIdInput } from "../../../../lib/keys/schema";
 import { can } from "../../../../lib/policy";
 import { AppError } from "../../../../lib/result";
@@ -19,6 +19,7 @@ export default page(async ({ actor, params }) => {
   if (!id.success) throw new AppError("not_found");
   const key = await getKey(actor, id.data);
   const list = key.user_id === actor.userId ? "own" : can(actor, "key:read") ? "all" : "organization";
+  const successor = key.successor_key_id === null ? null : await findKey(actor, key.successor_key_id);
   const claim = key.status === "pending" ? await findClaim(actor, id.data) : null;
   const isForOthers = list !== "own" || can(actor, "key:create", key.owner_principal_id);
   return (
@@ -26,6 +27,7 @@ export default page(async ({ actor, params }) => {
       apiKey={key}
       list={list}
       claim={claim}
+      successor={successor}
       updateKey={updateKey}
       deleteKey={deleteKey}
       renewClaim={isForOthers ? renewClaim : undefined}

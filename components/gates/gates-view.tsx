@@ -50,7 +50,9 @@ function GateRow({ gate }: { gate: Gate }) {
   const t = useTranslations("gates");
   return (
     <TableRow>
-      <RowHeader>{gate.name}</RowHeader>
+      <RowHeader>
+        <bdi>{gate.name}</bdi>
+      </RowHeader>
       <TableCell label={t("columns.status")}>
         <GateStatus gate={gate} />
       </TableCell>

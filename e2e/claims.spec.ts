@@ -3,6 +3,8 @@ import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { admin } from "./fixtures";
 import { verify } from "./gate";
+import { hold } from "./hold";
+import { openCreate } from "./key-dialogs";
 import { press, say, tabTo } from "./keyboard";
 import { comeAlive, expect, type Person, test } from "./scene";
 import type { Words } from "./views";
@@ -100,6 +102,31 @@ for (const [locale, words] of [
     expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "owner_inactive" });
   });
 }
+
+test("while people are still looked for, Enter takes who was typed, not who an earlier text found", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const [maker, first, second] = [await newPerson({ isAdmin: true }), await newPerson(), await newPerson()];
+  const family = `kin of ${maker.name}`;
+  for (const [person, name] of [
+    [first, `${family}, Ada`],
+    [second, `${family}, Ben`],
+  ] as const) {
+    await sql`update users set name = ${name}, name_key = ${name} where id = ${person.id}`;
+  }
+  const page = await visit(maker, "/admin/keys");
+  const dialog = await openCreate(page);
+  await dialog.getByLabel("For", { exact: true }).pressSequentially(family);
+  await expect(page.getByRole("option")).toHaveText([`${family}, Ada`, `${family}, Ben`]);
+  const goOn = await hold(page, "**/admin/keys");
+  await page.keyboard.type(", Ben");
+  await expect(page.getByRole("option")).toHaveText([`${family}, Ben`]);
+  await page.keyboard.press("Enter");
+  goOn();
+  await expect(page.getByText(`Only ${family}, Ben gets the value`)).toBeVisible();
+});
 
 test("a new claim link ends the first, and the pending key can be deleted instead", async ({
   visit,

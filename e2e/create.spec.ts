@@ -12,10 +12,11 @@ async function newForm(visit: (person: Person, path: string) => Promise<Page>, p
   return { page, dialog: await openCreate(page) };
 }
 
-function countPosts(page: Page): () => number {
+async function countPosts(page: Page): Promise<() => number> {
   let posts = 0;
-  page.on("request", (request) => {
-    if (request.method() === "POST") posts++;
+  await page.route("**/keys", async (route) => {
+    if (route.request().method() === "POST") posts++;
+    await route.continue();
   });
   return () => posts;
 }
@@ -169,7 +170,7 @@ test("a form with something typed asks before it is closed, an untouched one doe
 test("pressing twice, by mouse or Enter, makes one key", async ({ visit, newPerson, sql }) => {
   const person = await newPerson();
   const { page, dialog } = await newForm(visit, person);
-  const posts = countPosts(page);
+  const posts = await countPosts(page);
   await nameOf(dialog).fill("by mouse");
   await dialog.getByRole("button", { name: "Create key" }).dblclick();
   await keepSecret(page);
@@ -194,8 +195,8 @@ test("while the server takes its time the form says so, and takes no second pres
 }) => {
   const person = await newPerson();
   const { page, dialog } = await newForm(visit, person);
+  const posts = await countPosts(page);
   const goOn = await hold(page, "**/keys");
-  const posts = countPosts(page);
   await nameOf(dialog).fill("slow");
   await submit(dialog);
   const button = dialog.getByRole("button", { name: "Create key" });

@@ -29,10 +29,12 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
   const latest = useRef(0);
   const [found, setFound] = useState<readonly Item[]>([]);
   const [state, setState] = useState<State>("idle");
+  const [sought, setSought] = useState("");
 
   async function search(text: string) {
     latest.current += 1;
     const mine = latest.current;
+    setSought(text);
     setState("searching");
     const items = await find(text).catch(() => null);
     if (mine !== latest.current) return;
@@ -40,10 +42,13 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
     setState(items === null ? "failed" : "idle");
   }
 
+  // Until the answer is here, Enter must not choose what only an earlier text found.
+  const items =
+    state === "searching" ? found.filter(({ name }) => includesIgnoringCase(name, sought)) : found;
   const status = state === "idle" ? (found.length === 0 ? t("none") : null) : t(state);
   return (
     <Combobox.Root
-      items={found}
+      items={items}
       value={value}
       filter={null}
       autoHighlight
@@ -113,6 +118,8 @@ export function SearchSelect({ value, find, placeholder, onChange }: SearchSelec
     </Combobox.Root>
   );
 }
+
+const includesIgnoringCase = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
 
 /** The library names in English alone what closes the list for those who touch the screen without seeing it. */
 function nameDismissButtons(within: HTMLElement | null, name: string): void {

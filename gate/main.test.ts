@@ -1,29 +1,17 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { afterAll, expect, it } from "vitest";
-import { bundle } from "../db/test-bundle";
+import { expect, it } from "vitest";
 import { testDatabase } from "../db/test-database";
 import { newKey, person, storedKey } from "../db/test-scene";
-import { freePort } from "./test-gate";
+import { gateProgram } from "./test-process";
 
 const { sql } = await testDatabase();
 const key = await newKey(await person());
-const program = await bundle('import "../gate/main";');
-const started: ChildProcess[] = [];
-afterAll(() => {
-  for (const child of started) child.kill("SIGKILL");
-});
+const startGate = await gateProgram();
 
-/** The gate as its supervisor starts it. */
 async function start() {
-  const port = await freePort();
-  const child = fork(program, { env: { ...process.env, GATE_PORT: String(port), LOG_LEVEL: "silent" } });
-  started.push(child);
-  const exited = once(child, "exit");
-  await Promise.race([once(child, "message"), exited]);
+  const { port, ...gate } = await startGate();
   const get = (path: string, value = key.value) =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers: { "X-API-Key": value } });
-  return { child, exited, get };
+  return { ...gate, get };
 }
 
 async function waitingForLocks(): Promise<number> {

@@ -1,46 +1,16 @@
-import { once } from "node:events";
-import { createServer, connect as dial, type Socket } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { deleteKey, updateKey } from "../db/keys";
 import { testDatabase } from "../db/test-database";
 import { inOrganization, newKey, person } from "../db/test-scene";
 import { mintToken } from "../lib/keys/token";
+import { layCable } from "./test-cable";
 import { testGate } from "./test-gate";
 
 const { url, sql } = await testDatabase();
-const cables = new Set<Socket>();
-let isCut = false;
-
-/** The one gate's way to hear changes: it can be cut, or go silent without being closed. */
-const between = createServer((near) => {
-  if (isCut) return void near.destroy();
-  const { hostname: host, port, searchParams } = new URL(url);
-  const folder = searchParams.get("host");
-  const far = folder ? dial(`${folder}/.s.PGSQL.5432`) : dial(Number(port || 5432), host);
-  for (const [end, other] of [
-    [near, far],
-    [far, near],
-  ] as const) {
-    cables.add(end);
-    end
-      .on("error", () => {})
-      .once("close", () => {
-        cables.delete(end);
-        other.destroy();
-      });
-  }
-  near.pipe(far).pipe(near);
-}).listen(0, "127.0.0.1");
-await once(between, "listening");
-afterAll(() => {
-  for (const end of cables) end.destroy();
-  between.close();
-});
-const address = between.address();
-const { username, password, pathname } = new URL(url);
-process.env.DATABASE_URL_DIRECT = `postgres://${username}:${password}@127.0.0.1:${
-  address !== null && typeof address === "object" ? address.port : 0
-}${pathname}`;
+/** The gates' way to hear changes. */
+const cable = await layCable(url);
+afterAll(cable.close);
+process.env.DATABASE_URL_DIRECT = cable.url;
 
 const timing = { maxStaleSeconds: 30, beatEveryMs: 50, deafAfterMs: 1500 };
 const gates = [await testGate(timing), await testGate(timing)] as const;
@@ -122,20 +92,20 @@ it("a key that was asked for before it was made is good as soon as it is", async
 describe("a change that could not be heard is not missed", () => {
   it("while the connection is cut: every check reads the database", async () => {
     const key = await remembered();
-    isCut = true;
-    for (const end of cables) end.destroy();
+    cable.cut();
     await hearing(false);
     await sql`update api_keys set enabled = false where id = ${key.id}`;
     expect(await statuses(key.value)).toEqual([401, 401]);
     await sql`update api_keys set enabled = true where id = ${key.id}`;
     expect(await statuses(key.value)).toEqual([200, 200]);
-    isCut = false;
+    cable.mend();
     await hearing(true);
   });
 
   it("when the connection is half open: silence is noticed, and what was remembered is read again", async () => {
     const key = await remembered();
-    for (const end of cables) end.unpipe().pause();
+    cable.silence();
+    cable.mend();
     await sql`update api_keys set enabled = false where id = ${key.id}`;
     await refused(key.value);
     await hearing(true);
@@ -144,10 +114,9 @@ describe("a change that could not be heard is not missed", () => {
 
   it("when it was made while the connection was being made anew", async () => {
     const key = await remembered();
-    isCut = true;
-    for (const end of cables) end.destroy();
+    cable.cut();
     await sql`update api_keys set enabled = false where id = ${key.id}`;
-    isCut = false;
+    cable.mend();
     await hearing(true);
     expect(await statuses(key.value)).toEqual([401, 401]);
   });

@@ -23,7 +23,7 @@ export async function testGate(options: GateOptions = {}) {
   const metrics = createMetrics();
   const own = { name: "test", version: "0.0.0", maxStaleSeconds: 0, metrics };
   const { server, used, keys, changes, close } = openGate({ ...own, ...options });
-  server.listen(0, "127.0.0.1");
+  server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 });
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the gate has no port");

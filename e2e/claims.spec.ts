@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { admin } from "./fixtures";
-import { verify } from "./gate";
+import { becomes, verify } from "./gate";
 import { hold } from "./hold";
 import { openCreate } from "./key-dialogs";
 import { press, say, tabTo } from "./keyboard";
@@ -99,7 +99,7 @@ for (const [locale, words] of [
     await expect(row).toBeVisible();
     await expect(row).not.toContainText(keys.status.pending);
     await sql`update users set is_active = false where id = ${holder.id}`;
-    expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "owner_inactive" });
+    await becomes(product, value, asked, { status: 401, reason: "owner_inactive" });
   });
 }
 

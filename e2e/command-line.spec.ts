@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { admin, expect, test } from "./fixtures";
+import { becomes, verify } from "./gate";
 import { root } from "./product";
 
 test("a key made beside the running product opens the gate until it is deleted there", async ({
@@ -10,12 +11,10 @@ test("a key made beside the running product opens the gate until it is deleted t
   const made = await product.cli(...words);
   expect(made).toMatchObject({ code: 0, stderr: "" });
   const { id, value } = JSON.parse(made.stdout);
-  const headers = { Authorization: `Bearer ${value}` };
-  const verify = async () => (await fetch(`${product.gateUrl}/verify?scope=inference`, { headers })).status;
 
-  expect(await verify()).toBe(200);
+  expect(await verify(product, value, "scope=inference")).toMatchObject({ status: 200 });
   expect(await product.cli("keys", "delete", String(id))).toMatchObject({ code: 0 });
-  expect(await verify()).toBe(401);
+  await becomes(product, value, "scope=inference", { status: 401 });
   expect(product.output()).not.toContain(value);
 });
 

@@ -1,3 +1,4 @@
+import { expect } from "@playwright/test";
 import type { Product } from "./product";
 
 export type GateAnswer = { status: number; reason: string | null; identity: Record<string, string> };
@@ -14,4 +15,14 @@ export async function verify(product: Product, key: string, asked: string): Prom
     reason: answer.headers.get("x-auth-reason"),
     identity: Object.fromEntries(identity),
   };
+}
+
+/** Waits for the gate's answer to become this one: it hears of a change within moments, not before its commit is told. */
+export async function becomes(
+  product: Product,
+  key: string,
+  asked: string,
+  answer: Partial<GateAnswer>,
+): Promise<void> {
+  await expect.poll(() => verify(product, key, asked)).toMatchObject(answer);
 }

@@ -1,5 +1,5 @@
 import { test as base, expect } from "./fixtures";
-import { verify } from "./gate";
+import { becomes, verify } from "./gate";
 import { nextStops, tabTo } from "./keyboard";
 import { type Product, startProduct } from "./product";
 
@@ -113,10 +113,7 @@ test("with the keyboard alone: set up, make a key, use it, delete it, sign out a
   await expect(page.getByText("“backup script” is deleted")).toBeVisible();
   await expect(page.getByRole("row", { name: /backup script/ })).toHaveCount(0);
   await expect(page.getByRole("main")).toBeFocused();
-  expect(await verify(product, key, "scope=inference.chat")).toMatchObject({
-    status: 401,
-    reason: "unknown_key",
-  });
+  await becomes(product, key, "scope=inference.chat", { status: 401, reason: "unknown_key" });
   expect(await verify(product, limited, "model=qwen3-8b")).toMatchObject({ status: 200 });
 
   await tabTo(page.getByRole("button", { name: `${name}: account and settings` }));

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { insertKeys, type Sql } from "./database";
-import { verify } from "./gate";
+import { becomes, verify } from "./gate";
 import { createKey } from "./key-dialogs";
 import { button, press, say, tabTo } from "./keyboard";
 import { expect, type Person, test } from "./scene";
@@ -99,7 +99,7 @@ for (const [locale, words] of [
     await expect(disable).toBeFocused();
     await owners.keyboard.press("Enter");
     await expect(row).toContainText(keys.status.disabled);
-    expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "disabled" });
+    await becomes(product, value, asked, { status: 401, reason: "disabled" });
     await sql`update api_keys set enabled = true where id = ${key?.id}`;
 
     guard.allow(/404/);
@@ -113,7 +113,7 @@ for (const [locale, words] of [
     await switchTo(theirs, words, shell.personal, name);
     await tabTo(theirs.getByRole("link", { name: shell.organization, exact: true }));
     await theirs.keyboard.press("Enter");
-    expect(await verify(product, value, asked)).toMatchObject({ status: 200 });
+    await becomes(product, value, asked, { status: 200 });
     await press(theirs, organizations.leave.open);
     const question = theirs.getByRole("alertdialog", { name: say(organizations.leave.title, { name }) });
     await expect(question).toContainText(
@@ -123,7 +123,7 @@ for (const [locale, words] of [
     await theirs.keyboard.press("Enter");
     await expect(heading(theirs, keys.own.title)).toBeVisible();
     await expect(button(theirs, say(shell.workspace, { name: shell.personal }))).toHaveCount(0);
-    expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "unknown_key" });
+    await becomes(product, value, asked, { status: 401, reason: "unknown_key" });
   });
 }
 

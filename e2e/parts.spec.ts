@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { admin } from "./fixtures";
-import { verify } from "./gate";
+import { becomes, verify } from "./gate";
 import { descendants } from "./process-tree";
 import { type Product, startProduct } from "./product";
 
@@ -60,7 +60,7 @@ test("gates and consoles run alone, as many as wanted, and a key ends on all of 
     expect((await verify(gate, value, "scope=inference")).status).toBe(200);
   expect((await second.cli("keys", "delete", String(id))).code).toBe(0);
   for (const gate of [first, ...gates]) {
-    await expect.poll(async () => (await verify(gate, value, "scope=inference")).status).toBe(401);
+    await becomes(gate, value, "scope=inference", { status: 401 });
   }
   await gates[0]?.stop();
   expect((await verify(first, value, "scope=inference")).status).toBe(401);

@@ -3,7 +3,7 @@ import english from "../lib/messages/en.json" with { type: "json" };
 import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { insertKeys } from "./database";
 import { admin as founder } from "./fixtures";
-import { verify } from "./gate";
+import { becomes, verify } from "./gate";
 import { button, choose, press, say, tabTo } from "./keyboard";
 import { comeAlive, expect, test } from "./scene";
 
@@ -102,7 +102,7 @@ for (const [locale, words] of [
       await expect(admin.getByRole("main")).toContainText(users.statusMeaning.deactivated);
       await theirs.reload();
       await expect(theirs).toHaveURL(/\/sign-in/);
-      expect(await verify(product, value, asked)).toMatchObject({ status: 401, reason: "owner_inactive" });
+      await becomes(product, value, asked, { status: 401, reason: "owner_inactive" });
       await expect(admin.getByRole("region", { name: ui.notifications })).toContainText(
         say(questions.deactivate.done, { name }),
       );

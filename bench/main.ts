@@ -1,17 +1,26 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
 import { cold, memory } from "./cold";
 import { flood } from "./flood";
+import { partition } from "./partition";
 import { peer } from "./peer";
 import { revocation } from "./revocation";
 import { signIn } from "./sign-in";
+import { timing } from "./timing";
 import { warm } from "./warm";
 
-const benches = { warm, cold, flood, memory, revocation, peer, "sign-in": signIn };
+const benches = { warm, cold, flood, memory, revocation, partition, timing, peer, "sign-in": signIn };
 
 const wanted = process.argv.slice(2);
-process.stdout.write(`
+const chosen = Object.entries(benches).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+if (!process.send) {
+  process.stdout.write(`
 \`npm run bench\`: Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, shared with the load generator and the database.
 `);
-for (const [name, run] of Object.entries(benches)) {
-  if (wanted.length === 0 || wanted.includes(name)) process.stdout.write(`\n${await run()}\n`);
+}
+for (const [name, run] of chosen) {
+  if (chosen.length === 1) process.stdout.write(`\n${await run()}\n`);
+  else await once(fork(fileURLToPath(import.meta.url), [name]), "exit");
 }

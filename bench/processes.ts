@@ -22,16 +22,16 @@ export type Target = { name: string; origin: string; url: string; process: Child
 const microsPerTick = 10_000;
 
 /** Starts a server as a process of its own, on a free port, and waits until it serves. */
-export async function startServer(name: string, script: string, path: string): Promise<Target> {
+export async function startServer(name: string, script: string, path: string, env = {}): Promise<Target> {
   const port = await freePort();
-  const child = fork(script, { env: { ...process.env, GATE_PORT: String(port) } });
+  const child = fork(script, { env: { ...process.env, ...env, GATE_PORT: String(port) } });
   await once(child, "message");
   const origin = `http://127.0.0.1:${port}`;
   return { name, origin, url: origin + path, process: child };
 }
 
-export const startGate = (name = "`/verify`") =>
-  startServer(name, "dist/gate.js", "/verify?scope=inference.chat&model=qwen3-32b");
+export const startGate = (name = "`/verify`", env = {}) =>
+  startServer(name, "dist/gate.js", "/verify?scope=inference.chat&model=qwen3-32b", env);
 
 export const startLoader = () => fork("bench/load.mjs");
 

@@ -5,6 +5,9 @@ import { log } from "./log";
 /** Requests in flight get this long to finish once a stop is asked for. */
 const drainMs = 7500;
 
+/** Connections that wait to be accepted; beyond it a client tries again only after seconds. Systems may allow fewer. */
+const backlog = 4096;
+
 let stopping = false;
 
 /** Whether this process was asked to stop and only finishes what it has begun. */
@@ -49,7 +52,7 @@ export async function serve(server: Server, { host, port, close }: Serving): Pro
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host, port }, resolve);
+    server.listen({ host, port, backlog }, resolve);
   });
   if (process.send) {
     process.once("disconnect", () => process.exit(1));

@@ -32,7 +32,7 @@ const places: Record<string, (good: string) => { query: string; headers: string[
 export async function injection(): Promise<string> {
   if (spawnSync("sqlmap", ["--version"]).status !== 0) return "Injection: sqlmap is not installed.";
   const { keys, close } = await seededDatabase(100);
-  const token = "a token for this measurement alone";
+  const token = "for-this-measurement-alone";
   const gate = await startGate("gate", { METRICS_TOKEN: token });
   const lookedUp = async () => {
     const metrics = await fetch(`${gate.origin}/metrics`, { headers: { Authorization: `Bearer ${token}` } });

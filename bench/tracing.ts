@@ -30,6 +30,7 @@ export async function tracing(): Promise<string> {
     OTEL_NODE_ENABLED_INSTRUMENTATIONS: "http",
     OTEL_METRICS_EXPORTER: "none",
     OTEL_LOGS_EXPORTER: "none",
+    OTEL_NODE_RESOURCE_DETECTORS: "env,host,process",
     OTEL_BSP_SCHEDULE_DELAY: "100",
   });
   const presented = [keys[0] ?? "", mintToken("lk").value];

@@ -13,8 +13,8 @@ export type Unproven = "malformed_key" | "unknown_key";
 const nobodysDigest = `h1$1$${"-".repeat(43)}`;
 
 /**
- * Proves a presented key: one indexed look-up, or none for what cannot be a key. An unknown access key costs the same
- * HMAC as a wrong secret and has the same answer.
+ * Proves a presented key: one indexed look-up, or none for what cannot be a key. An unknown access key has the same answer
+ * as a wrong secret and takes as long, in the database too: there the oldest key is read in its place.
  * @param token what stood in the credential header, without its scheme
  * @throws SilenceError or the driver's error when the database cannot be asked
  */
@@ -26,9 +26,10 @@ export async function proveKey(token: string, line = lookUps()): Promise<Credent
       ? byAccessKey.execute(presented)
       : byValue.execute({ lookupHash: hashForLookup(token) }),
   );
-  const accessKey = row?.credential.accessKey ?? "";
+  // What was presented, not what was found: no secret fits another key than its own.
+  const accessKey = presented.kind === "generated" ? presented.accessKey : (row?.credential.accessKey ?? "");
   const isProven = verifySecret(row?.digest ?? nobodysDigest, accessKey, presented.secret);
-  return row && isProven ? row.credential : "unknown_key";
+  return row?.isIt && isProven ? row.credential : "unknown_key";
 }
 
 /** Looks for a key that cannot exist: throws when keys cannot be looked up. */
@@ -70,9 +71,11 @@ export function openLookUps(silentAfterMs = answerWithinMs): LookUps {
 
 /** Prepared, since planning costs the server ten times as much as finding. */
 function prepareLookUps({ db }: Connection) {
-  const find = (name: string, which: SQL | undefined) =>
+  const accessKey = sql.placeholder("accessKey");
+  const find = (name: string, which: SQL | undefined, isIt: SQL<boolean>) =>
     db
       .select({
+        isIt,
         digest: api_keys.hashed_secret_key,
         credential: {
           keyId: api_keys.id,
@@ -89,18 +92,22 @@ function prepareLookUps({ db }: Connection) {
       })
       .from(api_keys)
       .innerJoin(users, eq(users.id, api_keys.user_id))
-      .where(and(which, isNull(api_keys.deleted_at)))
+      .where(which)
       .prepare(name);
   return {
     byAccessKey: find(
       "key_by_access_key",
-      and(
-        eq(api_keys.access_key, sql.placeholder("accessKey")),
-        eq(api_keys.prefix, sql.placeholder("prefix")),
-        eq(api_keys.is_custom, false),
-      ),
+      sql`${api_keys.id} = (
+        select coalesce(found.id, oldest.id) from (select min(id) as id from ${api_keys}) oldest
+        left join ${api_keys} found on found.access_key = ${accessKey})`,
+      sql`(${api_keys.access_key} = ${accessKey} and ${api_keys.prefix} = ${sql.placeholder("prefix")}
+        and not ${api_keys.is_custom} and ${api_keys.deleted_at} is null)`,
     ),
-    byValue: find("key_by_value", eq(api_keys.lookup_hash, sql.placeholder("lookupHash"))),
+    byValue: find(
+      "key_by_value",
+      and(eq(api_keys.lookup_hash, sql.placeholder("lookupHash")), isNull(api_keys.deleted_at)),
+      sql`true`,
+    ),
   };
 }
 

@@ -18,7 +18,7 @@ export async function revocation(): Promise<string> {
   const perSecond = sum(({ total }) => total) / sum(({ seconds }) => seconds);
   return `Revocation: ${revocations} keys that every gate remembers are disabled one by one; the time from the commit to the
 refusal by each gate. Under load: ${load.connections} connections to each gate ask with good keys as fast as they are answered,
-${perSecond.toFixed(0)} times a second, of which ${sum(failed)} were refused.
+${perSecond.toFixed(0)} times a second each, of which ${sum(failed)} were refused.
 
 ${table(["gates", "p50", "p99", "maximum"], rows)}`;
 }

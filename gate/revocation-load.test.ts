@@ -5,7 +5,8 @@ import { newKey, person } from "../db/test-scene";
 import { gateProgram } from "./test-process";
 
 const revocations = 500;
-const boundMs = 30_000;
+/** Within this a gate has heard of a change or knows that it does not hear, which is sooner than the 30 s of contract. */
+const deafMs = 10_000;
 
 const { sql } = await testDatabase();
 const start = await gateProgram();
@@ -13,6 +14,10 @@ const gates = await Promise.all([start(), start()]);
 const ada = await person();
 const keys = await Promise.all(Array.from({ length: revocations }, () => newKey(ada)));
 const good = await Promise.all(Array.from({ length: 20 }, () => newKey(ada)));
+
+/** Every fifth is asked for the first time while it is revoked, so that the look-up and the notice race. */
+const isNew = (i: number) => i % 5 === 0;
+const remembered = keys.filter((_, i) => !isNew(i));
 
 /** As the console does, and as somebody does by hand. */
 const ways = [
@@ -29,21 +34,13 @@ it(`${revocations} keys revoked under load are refused by both gates for good, a
   let isOver = false;
 
   const client = async (which: number, first: number) => {
-    const [gate, over] = [gates[which], refused[which]];
     for (let turn = first; !isOver; turn++) {
-      const isGood = turn % 2 === 0;
-      const all = isGood ? good : keys;
+      const all = turn % 2 === 0 ? good : remembered;
       const { value = "" } = all[(turn * 7) % all.length] ?? {};
-      const isOverBefore = over?.has(value);
-      const status = await gate?.check(value);
+      const expected = all === good ? [200] : refused[which]?.has(value) ? [401] : [200, 401];
+      const status = (await gates[which]?.check(value)) ?? 0;
       asked += 1;
-      const isRight = isGood
-        ? status === 200
-        : isOverBefore
-          ? status === 401
-          : [200, 401].includes(status ?? 0);
-      if (!isRight)
-        wrong.push(`${isGood ? "good" : isOverBefore ? "refused before" : "to be revoked"}: ${status}`);
+      if (!expected.includes(status)) wrong.push(`${status} instead of ${expected.join(" or ")}`);
     }
   };
   const clients = gates.flatMap((_, which) => Array.from({ length: 8 }, (_, at) => client(which, at)));
@@ -70,8 +67,9 @@ it(`${revocations} keys revoked under load are refused by both gates for good, a
   const console = async (turn: number) => {
     for (let i = turn; i < keys.length; i += 4) {
       const { id = 0, value = "" } = keys[i] ?? {};
-      for (const gate of gates) if ((await gate.check(value)) !== 200) wrong.push("not good at first");
-      await ways[i % ways.length]?.(id);
+      const ask = () => Promise.all(gates.map((gate) => gate.check(value)));
+      if (!isNew(i)) expect(await ask()).toEqual([200, 200]);
+      await Promise.all([ways[i % ways.length]?.(id), isNew(i) && ask()]);
       late.push(...(await lastYes(value)));
     }
   };
@@ -84,6 +82,6 @@ it(`${revocations} keys revoked under load are refused by both gates for good, a
 
   expect(wrong).toEqual([]);
   expect(late).toHaveLength(revocations * gates.length);
-  expect(Math.max(...late)).toBeLessThan(boundMs);
+  expect(Math.max(...late)).toBeLessThan(deafMs);
   expect(asked).toBeGreaterThan(revocations * gates.length);
 }, 120_000);

@@ -1,14 +1,16 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { Transform } from "node:stream";
 
 export type Cable = Awaited<ReturnType<typeof layCable>>;
 
-/** Stands between a gate and its database, whose address it gives anew: it can be cut, or go silent unclosed. */
+/** Stands between a gate and its database, whose address it gives anew: it can be cut, go silent unclosed, or be slow. */
 export async function layCable(databaseUrl: string) {
   const { username, password, hostname, port, pathname, searchParams } = new URL(databaseUrl);
   const folder = searchParams.get("host");
   const ends = new Set<Socket>();
+  let delayMs = 0;
   let state: "whole" | "cut" | "silent" = "whole";
 
   function keep(end: Socket, other?: Socket): void {
@@ -21,6 +23,12 @@ export async function layCable(databaseUrl: string) {
       });
   }
 
+  const late = () =>
+    new Transform({
+      transform: (part, _encoding, pass) =>
+        void (delayMs > 0 ? setTimeout(pass, delayMs, null, part) : pass(null, part)),
+    });
+
   const server = createServer((near) => {
     if (state === "cut") return void near.destroy();
     if (state === "silent") return keep(near);
@@ -29,7 +37,7 @@ export async function layCable(databaseUrl: string) {
       : connect(Number(port || 5432), hostname);
     keep(near, far);
     keep(far, near);
-    near.pipe(far).pipe(near);
+    near.pipe(far).pipe(late()).pipe(near);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -46,6 +54,10 @@ export async function layCable(databaseUrl: string) {
     silence(): void {
       state = "silent";
       for (const end of ends) end.unpipe().pause();
+    },
+    /** What the database says arrives later from now on. */
+    slow(ms: number): void {
+      delayMs = ms;
     },
     /** New connections pass again; those that went silent stay so. */
     mend(): void {

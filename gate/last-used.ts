@@ -1,5 +1,6 @@
 import { env } from "../db/env";
 import { log } from "../db/log";
+import { isOutage } from "../db/outage";
 import { recordUses } from "../db/uses";
 import { clientAddress, parseNetworks } from "../lib/address";
 import type { Metrics } from "./metrics";
@@ -35,7 +36,8 @@ export function keepLastUsed(metrics: Metrics): LastUsed {
       address: clientAddress(peer, forwardedFor, trusted) || null,
     }));
     await recordUses(uses).catch((error: unknown) => {
-      log.warn(error, "could not write when keys were last used");
+      // Of an outage those speak who need the database now; this can wait.
+      if (!isOutage(error)) log.warn(error, "could not write when keys were last used");
       noted = new Map([...batch, ...noted]);
     });
   }

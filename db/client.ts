@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { env } from "./env";
+import { endTransactionsWithTheirConnection } from "./lost-transactions";
 
 export type Database = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Database["transaction"]>[0]>[0];
@@ -65,6 +66,7 @@ export function connect(url: string, options: ConnectOptions): Connection {
     ...(options.onNotify && { ...listening, max_lifetime: null }),
     ...(options.onClose && { onclose: options.onClose }),
   });
+  endTransactionsWithTheirConnection(sql);
   const db = drizzle({ client: sql });
   // Drizzle replaces these on the shared client by functions that pass text through.
   const { parsers, serializers } = sql.options;

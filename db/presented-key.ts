@@ -51,6 +51,14 @@ const mayUserAct = sql<boolean>`case
     where ${memberships.user_id} = ${api_keys.user_id} and ${memberships.principal_id} = ${api_keys.owner_principal_id})
   end`;
 
+/** In whose name the key may use models: one of an organization in that one's alone. As JSON, since the driver reads no arrays. */
+const mayUseModelsAs = sql<number[]>`case
+  when ${api_keys.owner_principal_id} = ${sql.raw(String(platformPrincipalId))}
+  then ${sql.raw(`'[${platformPrincipalId}]'::jsonb`)} || coalesce(
+    (select jsonb_agg(${memberships.principal_id}) from ${memberships} where ${memberships.user_id} = ${api_keys.user_id}), '[]')
+  else jsonb_build_array(${api_keys.owner_principal_id})
+  end`;
+
 export type LookUps = Line<ReturnType<typeof prepareLookUps>>;
 const answerWithinMs = 2000;
 let opened: LookUps | undefined;
@@ -80,6 +88,7 @@ function prepareLookUps({ db }: Connection) {
           userId: api_keys.user_id,
           userName: users.name,
           ownerPrincipalId: api_keys.owner_principal_id,
+          principalIds: mayUseModelsAs,
           scope: api_keys.scope,
           allowedModelNames: api_keys.allowed_model_names,
           expiresAt: api_keys.expires_at,

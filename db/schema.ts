@@ -18,9 +18,9 @@ import { platformPrincipalId } from "../lib/actor";
 import type { PermissionScope } from "../lib/keys/scopes";
 import type { Preferences } from "../lib/preferences";
 
-const instant = () => timestamp({ withTimezone: true, precision: 3 });
-const createdAt = () => instant().notNull().defaultNow();
-const identity = () => integer().primaryKey().generatedByDefaultAsIdentity();
+export const instant = () => timestamp({ withTimezone: true, precision: 3 });
+export const createdAt = () => instant().notNull().defaultNow();
+export const identity = () => integer().primaryKey().generatedByDefaultAsIdentity();
 
 /** One row: proves that the root secret in use is the one this database was made with. */
 export const installation = pgTable(
@@ -201,6 +201,8 @@ export const settings = pgTable("settings", {
   keys: jsonb().$type<unknown>().notNull(),
   /** Who may sign in from the identity provider, by `signInSettings` of lib/settings.ts; the platform's alone. */
   sign_in: jsonb().$type<unknown>(),
+  /** How the catalogue grows, by `modelSettings` of lib/models/settings.ts; the platform's alone. */
+  models: jsonb().$type<unknown>(),
   version: integer().notNull().default(1),
   updated_at: createdAt(),
 });

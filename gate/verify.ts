@@ -65,7 +65,7 @@ function decide(
 ): Answer {
   if (typeof proof === "string") return refuse(proof, { isForNginx });
   const now = new Date();
-  const refusal = judge(proof.credential, asked, now);
+  const refusal = judge(proof.credential, asked, now, new Map());
   if (refusal !== null) return refuse(refusal, { isForNginx });
   used.note(proof.credential.keyId, now, request);
   return proof.shown;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ClosedModels } from "../models/access";
 import { permissionScopes } from "./scopes";
 import { type Asked, type Credential, judge, type Refusal, refusals } from "./verdict";
 
@@ -7,12 +8,15 @@ const now = new Date("2030-01-01T00:00:00.000Z");
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 const chat: Asked = { scope: "inference.chat", model: "qwen3-8b" };
 
+const open: ClosedModels = new Map();
+
 const good: Credential = {
   keyId: 1,
   accessKey: "8EIUabcdefgh",
   userId: 1,
   userName: "ada",
   ownerPrincipalId: 1,
+  principalIds: [1],
   scope: ["inference.chat"],
   allowedModelNames: ["qwen3-*"],
   expiresAt: at(1),
@@ -101,7 +105,7 @@ describe("a proven key", () => {
     ],
   ];
   it.each(rows)("%s", (_, change, asked, verdict) => {
-    expect(judge({ ...good, ...change }, asked, now)).toBe(verdict);
+    expect(judge({ ...good, ...change }, asked, now, open)).toBe(verdict);
   });
 
   it("is judged in a fixed order: of several reasons the first is said", () => {
@@ -118,16 +122,16 @@ describe("a proven key", () => {
         const reasons = present.map(([reason]) => reason);
         const credential = Object.assign({}, good, ...present.map(([, flaw]) => flaw));
         const asked = reasons.includes("request_unknown") ? null : chat;
-        expect(judge(credential, asked, now)).toBe(reasons[0] ?? null);
+        expect(judge(credential, asked, now, open)).toBe(reasons[0] ?? null);
       }),
     );
-    expect(judge(good, { scope: "inference.embeddings", model: null }, now)).toBe("scope_denied");
+    expect(judge(good, { scope: "inference.embeddings", model: null }, now, open)).toBe("scope_denied");
   });
 
   it("with no scope may do nothing at all", () => {
     fc.assert(
       fc.property(asked, fc.option(fc.array(fc.constantFrom("*", "a"))), (asked, allowedModelNames) => {
-        const verdict = judge({ ...good, scope: [], allowedModelNames }, asked, now);
+        const verdict = judge({ ...good, scope: [], allowedModelNames }, asked, now, open);
         expect(verdict).toMatch(/^(request_unknown|scope_denied)$/);
       }),
     );
@@ -137,9 +141,9 @@ describe("a proven key", () => {
     fc.assert(
       fc.property(asked, fc.integer({ min: 0, max: 1e12 }), (asked, late) => {
         const all: Credential = { ...good, scope: ["*"], allowedModelNames: null, expiresAt: null };
-        expect(judge({ ...all, isEnabled: false }, asked, now)).toBe("disabled");
-        expect(judge({ ...all, isUserActive: false }, asked, now)).toBe("owner_inactive");
-        expect(judge({ ...all, expiresAt: at(-late) }, asked, now)).toBe("expired");
+        expect(judge({ ...all, isEnabled: false }, asked, now, open)).toBe("disabled");
+        expect(judge({ ...all, isUserActive: false }, asked, now, open)).toBe("owner_inactive");
+        expect(judge({ ...all, expiresAt: at(-late) }, asked, now, open)).toBe("expired");
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import * as z from "zod";
-import { modelName } from "../lib/models/schema";
+import { modelName } from "../lib/models/name";
 import type { UpstreamErrorCode, UpstreamKind } from "../lib/upstreams";
 
 /** Whom to ask, and with what. */

@@ -1,16 +1,10 @@
 import * as z from "zod";
 import { expected, fields, rowId } from "../input";
 import { idText, listFields } from "../list";
-import { isModelName } from "../requests";
 import { searchText } from "../search";
-import { distinct, exactLine } from "../text";
+import { distinct } from "../text";
 import type { UpstreamFailure } from "../upstreams";
-
-/** To the letter, as clients ask for it and keys list it: a star would be a pattern there. */
-export const modelName = exactLine(200).refine(
-  (name) => isModelName(name) && !name.includes("*"),
-  "model_name_characters",
-);
+import { modelName } from "./name";
 
 const version = z.number(expected("number_expected")).int("number_expected");
 const isOpen = z.boolean("boolean_expected");
@@ -110,8 +104,8 @@ export type ModelDetails = Model & { users: Named[]; organizations: Named[] };
 /** An upstream names a model that another one serves. */
 export type Offer = { upstream: Named; model: Named; current: Named };
 
-/** What an editor of keys offers: a name, who serves it, and whether it can be called now. */
-export type OfferedModel = { name: string; upstream: string; is_callable: boolean };
+/** What an editor of keys offers: a name, who serves it, whether it can be called now, and whether it is still named there. */
+export type OfferedModel = { name: string; upstream: string; is_callable: boolean; is_gone: boolean };
 
 /** What asking an upstream for its models came to. */
 export type ModelSync = { ok: true; added: number; gone: number; proposals: number } | UpstreamFailure;

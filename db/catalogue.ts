@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, ne } from "drizzle-orm";
 import type { ClosedModels } from "../lib/models/access";
 import type { UpstreamKind } from "../lib/upstreams";
 import type { Database } from "./client";
@@ -21,35 +21,43 @@ export type Target = {
 };
 
 /** Where a model is asked for first, and where when that cannot be reached. */
-export type Route = { upstream: Target; fallback: Target | null };
+export type Route = { upstream: Target; fallback: Target | null; createdAt: Date };
 
-/** What can be called now, by exact name, and who may use what is not open to everybody. */
-export type Catalogue = { models: ReadonlyMap<string, Route>; closed: ClosedModels };
+/**
+ * What can be called now, by exact name, and who may use what is not open to everybody. `finishing`: the upstreams whose
+ * requests under way may go on, be they enabled or draining.
+ */
+export type Catalogue = {
+  models: ReadonlyMap<string, Route>;
+  closed: ClosedModels;
+  finishing: ReadonlySet<number>;
+};
 
 /** Reads the whole catalogue at one moment, for a gate to keep until a change is announced. */
 export async function readCatalogue(db: Database): Promise<Catalogue> {
   return db.transaction(async (tx) => {
-    const targets = await readTargets(tx);
-    const { name, upstream_id, fallback_upstream_id, is_open } = models;
-    const rows = await tx.select({ name, upstream_id, fallback_upstream_id, is_open }).from(models);
+    const { targets, finishing } = await readTargets(tx);
+    const { name, upstream_id, fallback_upstream_id, created_at: createdAt } = models;
+    const rows = await tx.select({ name, upstream_id, fallback_upstream_id, createdAt }).from(models);
     const routes = new Map<string, Route>();
     for (const row of rows) {
       const [upstream, fallback = null] = [row.upstream_id, row.fallback_upstream_id ?? 0].flatMap(
         (id) => targets.get(id) ?? [],
       );
-      if (upstream !== undefined) routes.set(row.name, { upstream, fallback });
+      if (upstream !== undefined) routes.set(row.name, { upstream, fallback, createdAt: row.createdAt });
     }
-    return { models: routes, closed: await readClosed(tx) };
+    return { models: routes, closed: await readClosed(tx), finishing };
   }, oneMoment);
 }
 
 type Reader = Pick<Database, "select">;
 
-async function readTargets(db: Reader): Promise<Map<number, Target>> {
+async function readTargets(db: Reader): Promise<{ targets: Map<number, Target>; finishing: Set<number> }> {
   const rows = await db
     .select({
       id: upstreams.id,
       name: upstreams.name,
+      state: upstreams.state,
       kind: upstreams.kind,
       baseUrl: upstreams.base_url,
       sealed: upstreams.credential,
@@ -58,19 +66,21 @@ async function readTargets(db: Reader): Promise<Map<number, Target>> {
       idleTimeoutMs: upstreams.idle_timeout_ms,
     })
     .from(upstreams)
-    .where(eq(upstreams.state, "enabled"));
+    .where(ne(upstreams.state, "disabled"));
   const targets = new Map<number, Target>();
-  for (const { sealed, ...row } of rows) {
+  for (const { sealed, state, ...row } of rows) {
+    if (state !== "enabled") continue;
     try {
       targets.set(row.id, { ...row, credential: openCredential(row.id, sealed) });
     } catch {
       log.error({ upstream: row.id }, "the credential of an upstream cannot be read: it is not called");
     }
   }
-  return targets;
+  return { targets, finishing: new Set(rows.map(({ id }) => id)) };
 }
 
-async function readClosed(db: Reader): Promise<ClosedModels> {
+/** Who may use which of the models that are not open to everybody. */
+export async function readClosed(db: Reader): Promise<ClosedModels> {
   const rows = await db
     .select({ name: models.name, userId: model_access.user_id, principalId: model_access.principal_id })
     .from(models)

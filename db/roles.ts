@@ -23,9 +23,9 @@ const lock = 4_716_533_015;
 const gateReads = [
   [
     api_keys,
-    "id, prefix, access_key, hashed_secret_key, lookup_hash, is_custom, user_id, owner_principal_id",
+    "id, name, prefix, access_key, hashed_secret_key, lookup_hash, is_custom, user_id, owner_principal_id",
     "successor_key_id, scope, allowed_model_names, enabled, expires_at, deleted_at",
-    "last_used_at, last_used_address",
+    "last_used_at, last_used_address, created_at",
   ],
   [users, "id, name, is_active, deleted_at"],
   [memberships, "user_id, principal_id"],
@@ -34,7 +34,7 @@ const gateReads = [
     upstreams,
     "id, name, kind, base_url, credential, state, connect_timeout_ms, first_byte_timeout_ms, idle_timeout_ms",
   ],
-  [models, "id, name, upstream_id, fallback_upstream_id, is_open"],
+  [models, "id, name, upstream_id, fallback_upstream_id, is_open, created_at"],
   [model_access, "model_id, user_id, principal_id"],
 ] as const;
 

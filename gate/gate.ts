@@ -1,11 +1,22 @@
+import { readCatalogue } from "../db/catalogue";
 import { type ChangesOptions, listenToChanges } from "../db/changes";
 import { acknowledge, forgetGate, tellOfGate } from "../db/gate-contact";
+import { openLine } from "../db/line";
+import { readShownKey } from "../db/shown-key";
 import { accept } from "./answer";
+import { keepCatalogue } from "./catalogue";
+import { createClock } from "./clock";
 import { keepKeys } from "./keys";
 import { tellOfKeys } from "./keys-metrics";
 import { keepLastUsed } from "./last-used";
 import { openWays } from "./look-ups";
 import type { Metrics } from "./metrics";
+import { createBudget } from "./proxy/budget";
+import { createProxy } from "./proxy/proxy";
+import { createProxyMetrics } from "./proxy/proxy-metrics";
+import { createScanner } from "./proxy/scanner";
+import { keepStreams } from "./proxy/streams";
+import { keepUpstreams } from "./proxy/upstreams";
 import { createGate } from "./server";
 
 type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> & {
@@ -16,7 +27,14 @@ type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> & {
   metrics: Metrics;
   silentAfterMs?: number;
   limits?: Parameters<typeof createGate>[0]["limits"];
+  /** What long bodies are read with, as built. */
+  scanner?: URL;
+  bodyBudget?: number;
+  bodyIdleMs?: number;
 };
+
+const largestBodies = 268_435_456;
+const answerWithinMs = 2000;
 
 const warnings = {
   hears: "ok",
@@ -33,27 +51,50 @@ export function openGate({
   metrics,
   silentAfterMs,
   limits,
+  scanner: program = new URL("./scan.js", import.meta.url),
+  bodyBudget = largestBodies,
+  bodyIdleMs,
   ...beats
 }: GateOptions) {
   const ways = openWays(silentAfterMs);
   const used = keepLastUsed(metrics);
-  const keys = keepKeys({
-    lookUp: ways.lookUp,
-    show: accept,
+  const line = openLine({
+    applicationName: "latchkey catalogue",
+    silentAfterMs: silentAfterMs ?? answerWithinMs,
+    prepare: ({ db }) => db,
+  });
+  const freshness = {
     hears: () => changes.hears(),
     maxStaleMs: maxStaleSeconds * 1000,
+    now: createClock(),
+  };
+  const keys = keepKeys({ lookUp: ways.lookUp, show: accept, ...freshness });
+  const upstreams = keepUpstreams();
+  const catalogue = keepCatalogue({
+    read: () => line.ask(readCatalogue),
+    onRead: upstreams.keepOnly,
+    ...freshness,
   });
+  const streams = keepStreams({ prove: keys.prove, catalogue, ...freshness });
+  const budget = createBudget(bodyBudget);
+  const scanner = createScanner(program);
   let heardAt = performance.now();
   let appliedChange: number | null = null;
   let toAcknowledge: string | undefined;
 
   const changes = listenToChanges({
     ...beats,
-    onGap: keys.forget,
+    onGap() {
+      keys.forget();
+      catalogue.drop();
+      streams.doubtAll();
+    },
     onNotice(notice) {
       heardAt = performance.now();
       if (notice.kind === "change") {
         keys.apply(notice.change);
+        if (notice.change.catalogue || notice.change.flush) catalogue.drop();
+        streams.apply(notice.change);
         appliedChange = Number(notice.change.change) || appliedChange;
       } else if (notice.from !== changes.id) return;
       acknowledgeSoon(notice.name);
@@ -89,6 +130,19 @@ export function openGate({
   const server = createGate({
     used,
     keys,
+    catalogue,
+    proxy: createProxy({
+      keys,
+      catalogue,
+      used,
+      streams,
+      upstreams,
+      scanner,
+      budget,
+      showKey: (credential) => line.ask((db) => readShownKey(db, credential)),
+      metrics: createProxyMetrics(metrics, { streams, budget }),
+      ...(bodyIdleMs !== undefined && { bodyIdleMs }),
+    }),
     metrics,
     checkReady: () => ways.check().then(() => warnings[changes.hearing()]),
     ...(limits && { limits }),
@@ -98,12 +152,16 @@ export function openGate({
     server,
     used,
     keys,
+    catalogue,
+    streams,
+    budget,
     changes,
     /** Writes what is still to be written and closes every connection to the database. */
     async close(): Promise<void> {
       await used.flush();
       await changes.send((db) => forgetGate(db, changes.id)).catch(() => {});
-      await Promise.all([changes.close(), ways.close()]);
+      streams.close();
+      await Promise.all([changes.close(), ways.close(), line.close(), upstreams.close(), scanner.close()]);
     },
   };
 }

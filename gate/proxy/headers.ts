@@ -1,0 +1,64 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Target } from "../../db/catalogue";
+import { headerValues } from "../raw-headers";
+
+/** What of a client's headers an upstream is told. Whatever says who somebody is stays here. */
+const forwarded = [
+  "accept",
+  "user-agent",
+  "anthropic-version",
+  "anthropic-beta",
+  "openai-beta",
+  "traceparent",
+  "tracestate",
+];
+
+/** What of an upstream's headers a client is told: nothing of the account behind it, and no cookie. */
+const returned = [
+  "content-type",
+  "content-length",
+  "content-encoding",
+  "content-disposition",
+  "retry-after",
+  "retry-after-ms",
+  "x-should-retry",
+];
+
+const anthropicVersion = "2023-06-01";
+
+type Outgoing = { contentType: string; length: number; requestId: string };
+
+/** The headers of a request to an upstream, names and values in turn; the only credential in it is the upstream's own. */
+export function upstreamHeaders(
+  rawHeaders: readonly string[],
+  { kind, credential }: Target,
+  { contentType, length, requestId }: Outgoing,
+): string[] {
+  const headers = ["content-type", contentType, "content-length", String(length)];
+  // What an upstream counts of its work is read from its answer, which must not be packed for that.
+  headers.push("accept-encoding", "identity", "x-request-id", requestId);
+  let hasVersion = false;
+  for (const name of forwarded) {
+    const values = headerValues(rawHeaders, name);
+    if (values.length === 0) continue;
+    headers.push(name, values.join(", "));
+    hasVersion ||= name === "anthropic-version";
+  }
+  if (kind === "anthropic" && !hasVersion) headers.push("anthropic-version", anthropicVersion);
+  if (credential === null) return headers;
+  if (kind === "anthropic") headers.push("x-api-key", credential);
+  else headers.push("authorization", `Bearer ${credential}`);
+  return headers;
+}
+
+/** The headers of an answer to a client, names and values in turn. */
+export function clientHeaders(headers: IncomingHttpHeaders, requestId: string): string[] {
+  const answer = ["X-Request-Id", requestId, "Cache-Control", "no-store"];
+  for (const name of returned) {
+    const value = headers[name];
+    if (typeof value === "string") answer.push(name, value);
+  }
+  // A proxy before the gate must not hold back what arrives bit by bit.
+  if (headers["content-type"]?.startsWith("text/event-stream")) answer.push("X-Accel-Buffering", "no");
+  return answer;
+}

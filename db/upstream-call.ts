@@ -102,7 +102,7 @@ const meanings: readonly [pattern: RegExp, code: UpstreamErrorCode][] = [
   [/TIMEOUT|^ETIMEDOUT$|^TimeoutError$/, "timeout"],
   [/^UND_ERR_(RES_EXCEEDED_MAX_SIZE|HEADERS_OVERFLOW)$|^HPE_HEADER_OVERFLOW$/, "too_large"],
   [/CERT|^ERR_(TLS|SSL)|^EPROTO$|SELF_SIGNED|UNABLE_TO_VERIFY/, "tls_failed"],
-  [/^HPE_|^UND_ERR_SOCKET$|^ECONNRESET$|^EPIPE$/, "bad_answer"],
+  [/^HPE_|HTTPParserError|CONTENT_LENGTH_MISMATCH|^UND_ERR_SOCKET$|^ECONNRESET$|^EPIPE$/, "bad_answer"],
 ];
 
 /** What the codes of Node, OpenSSL and undici come to. */

@@ -2,11 +2,13 @@ import { cpus } from "node:os";
 import { cold, memory } from "./cold";
 import { flood } from "./flood";
 import { peer } from "./peer";
+import { proxy } from "./proxy";
 import { revocation } from "./revocation";
 import { signIn } from "./sign-in";
+import { streams } from "./streams";
 import { warm } from "./warm";
 
-const benches = { warm, cold, flood, memory, revocation, peer, "sign-in": signIn };
+const benches = { warm, cold, flood, memory, revocation, proxy, streams, peer, "sign-in": signIn };
 
 const wanted = process.argv.slice(2);
 process.stdout.write(`

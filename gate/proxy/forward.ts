@@ -27,7 +27,8 @@ type Observer = {
 };
 
 /** Bodies above this are given to the connection bit by bit, so that they need not be kept until the answer's end. */
-const longestKept = 65_536;
+const longestKept = 16_384;
+const pieceLength = 65_536;
 const logAtMostEveryMs = 1000;
 
 /** Asks the model's upstream, and its fallback when the first one could not begin an answer. */
@@ -73,8 +74,8 @@ function canRetry(code: Failure): boolean {
 
 function* pieces({ bytes }: HeldBody): Generator<Buffer> {
   const length = bytes?.length ?? 0;
-  for (let at = 0; at < length; at += longestKept) {
-    const piece = bytes?.subarray(at, at + longestKept);
+  for (let at = 0; at < length; at += pieceLength) {
+    const piece = bytes?.subarray(at, at + pieceLength);
     if (piece) yield piece;
   }
 }

@@ -116,14 +116,14 @@ function failureOf(status: number, isLast: boolean): Failure | null {
 
 function causeOf(error: Error): string {
   const inner = error.cause instanceof Error ? error.cause : error;
-  return "code" in inner ? String(inner.code) : inner.name;
+  return "code" in inner && inner.code !== undefined ? String(inner.code) : inner.name;
 }
 
-/** After these the connection existed, so that it was not for want of one. */
-const answeredBadly =
-  /^(?:UND_ERR_SOCKET|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RESPONSE|HPE_\w+|ECONNRESET|EPIPE|UND_ERR_ABORTED)$/;
+/** No connection came about: the name, the network, the port, or the certificate. */
+const unconnected =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|E(?:HOST|NET)UNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EPROTO|CERT_\w+|ERR_(?:TLS|SSL)_\w+|UNABLE_TO_\w+|\w*SELF_SIGNED\w*)$/;
 
 function codeOf(cause: string): Failure {
   if (cause === "UND_ERR_HEADERS_TIMEOUT" || cause === "UND_ERR_BODY_TIMEOUT") return "upstream_timeout";
-  return answeredBadly.test(cause) ? "upstream_failed" : "upstream_unreachable";
+  return unconnected.test(cause) ? "upstream_unreachable" : "upstream_failed";
 }

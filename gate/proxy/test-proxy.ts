@@ -8,7 +8,7 @@ type Sent = { headers?: Record<string, string | string[]>; body?: string | Buffe
 /** A gate with what the proxy needs besides, which asks with bodies. */
 export async function testProxy(options: Options = {}) {
   const program = await bundle('import "../gate/proxy/scan-worker";');
-  const gate = await testGate({ maxStaleSeconds: 30, scanner: pathToFileURL(program), ...options });
+  const gate = await testGate({ scanner: pathToFileURL(program), ...options });
   const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
   return {
     ...gate,

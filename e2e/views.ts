@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type messages from "../lib/messages/en.json";
 import { claimViews } from "./claim-views";
+import { modelViews } from "./model-views";
 import { root } from "./product";
 import { userViews } from "./user-views";
 
@@ -126,6 +127,7 @@ export const views: readonly View[] = [
   ...organizationViews(),
   ...userViews,
   ...claimViews,
+  ...modelViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
 

@@ -53,7 +53,13 @@ export function HowToCall({ models, baseUrl }: HowToCallProps) {
           <Snippet label={t("copyPython")} text={pythonSnippet(baseUrl, model)} />
         </div>
         <p className="text-text-muted">
-          {t.rich("keyHint", { link: (text) => <Link href="/keys">{text}</Link> })}
+          {t.rich("keyHint", {
+            link: (text) => (
+              <Link href="/keys" className="inline-block min-h-6">
+                {text}
+              </Link>
+            ),
+          })}
         </p>
       </Panel>
     </div>

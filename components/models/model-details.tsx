@@ -40,10 +40,15 @@ export function ModelDetails({ model, verbs, query, keys, keyVerbs }: ModelDetai
       </Link>
       <PageHeader
         title={
-          <span className="inline-flex max-w-full items-center gap-1">
-            <bdi className="min-w-0 wrap-anywhere">{name}</bdi>
-            <CopyButton iconOnly value={name} label={usable("copy", { name })} />
-          </span>
+          <>
+            <bdi className="wrap-anywhere">{name}</bdi>
+            <CopyButton
+              iconOnly
+              value={name}
+              label={usable("copy", { name })}
+              className="-my-1 ml-1 align-middle"
+            />
+          </>
         }
         actions={<ModelMenu model={model} verbs={verbs} onDeleted={() => router.push("/admin/models")} />}
       />
@@ -84,21 +89,17 @@ export function ModelDetails({ model, verbs, query, keys, keyVerbs }: ModelDetai
             </ButtonLink>
           }
         >
-          <DetailList>
-            <Detail term={t("columns.access")}>
-              <ModelAccess model={model} />
-            </Detail>
-            {!model.is_open && (
-              <>
-                <Detail term={t("details.organizations")}>
-                  <Chosen items={organizations} hrefOf={(one) => `/organizations/${one}`} />
-                </Detail>
-                <Detail term={t("details.users")}>
-                  <Chosen items={users} hrefOf={(one) => `/admin/users/${one}`} />
-                </Detail>
-              </>
-            )}
-          </DetailList>
+          <ModelAccess model={model} />
+          {!model.is_open && (
+            <DetailList className="mt-1">
+              <Detail term={t("details.organizations")}>
+                <Chosen items={organizations} hrefOf={(one) => `/organizations/${one}`} />
+              </Detail>
+              <Detail term={t("details.users")}>
+                <Chosen items={users} hrefOf={(one) => `/admin/users/${one}`} />
+              </Detail>
+            </DetailList>
+          )}
         </Panel>
       </div>
       <section aria-labelledby="keys-of-model" className="mt-8">

@@ -64,7 +64,13 @@ export function ModelDialog({ model, verbs, returnFocusTo, onSaved, onClose }: M
   return (
     <Dialog
       open
-      title={model === null ? t("add.title") : t("edit.title", { name: model.name })}
+      title={
+        model === null ? (
+          t("add.title")
+        ) : (
+          <span className="line-clamp-2 wrap-anywhere">{t("edit.title", { name: model.name })}</span>
+        )
+      }
       description={model === null && t("add.description")}
       {...(model === null && { initialFocus: nameInput })}
       {...(returnFocusTo && { finalFocus: returnFocusTo })}

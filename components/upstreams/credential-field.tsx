@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
@@ -61,15 +61,11 @@ export function CredentialField({ isStored, isLost, value, error, onChange }: Cr
   return (
     <Fieldset legend={t("label")} hint={t("stored")}>
       {fates.map((one) => (
-        <Radio
-          key={one}
-          name="credential_fate"
-          label={t(one)}
-          checked={fate === one}
-          onChange={() => choose(one)}
-        />
+        <Fragment key={one}>
+          <Radio name="credential_fate" label={t(one)} checked={fate === one} onChange={() => choose(one)} />
+          {one === "replace" && fate === one && <div className="pb-1.5 pl-6">{field(t("new"))}</div>}
+        </Fragment>
       ))}
-      {fate === "replace" && <div className="pl-6">{field(t("new"))}</div>}
     </Fieldset>
   );
 }

@@ -44,7 +44,7 @@ export function UpstreamHealth({ upstream }: { upstream: Upstream }) {
   if (is_healthy === null || checked_at === null) return <Badge icon={CircleDashed}>{t("unknown")}</Badge>;
   return (
     <span className="inline-flex flex-col gap-0.5 max-md:items-end">
-      <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-0.5 text-sm max-md:justify-end">
+      <span className="inline-flex items-center gap-x-2 text-sm max-md:flex-wrap max-md:justify-end">
         {is_healthy ? (
           <Badge tone="success">{t("healthy")}</Badge>
         ) : (
@@ -56,7 +56,7 @@ export function UpstreamHealth({ upstream }: { upstream: Upstream }) {
         <Time value={checked_at} format="relative" className="text-text-muted" />
       </span>
       {last_error !== null && (
-        <span className="max-w-72 text-sm whitespace-normal text-text-muted">
+        <span className="max-w-72 text-sm whitespace-normal text-text-muted md:min-w-60">
           {is_healthy && last_error_at !== null
             ? t.rich("failed", {
                 reason: sentence(last_error),

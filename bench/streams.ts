@@ -33,7 +33,11 @@ export async function streams(): Promise<string> {
     return row?.n;
   };
   const agent = new Agent({ maxSockets: streamCount });
-  const open = await Promise.all(keys.map((key) => openStream(gate, key, agent)));
+  const open: Stream[] = [];
+  // A few at a time: a gate looks up only so many keys at once that it has never seen.
+  for (let i = 0; i < streamCount; i += 50) {
+    open.push(...(await Promise.all(keys.slice(i, i + 50).map((key) => openStream(gate, key, agent)))));
+  }
   await wait(2000);
   const [connectionsBefore, memoryBefore] = [await connections(), residentMb(gate.process)];
   const took: number[] = [];

@@ -4,7 +4,7 @@ import { keepCatalogue } from "./catalogue";
 import { settled } from "./test-look-ups";
 
 /** A catalogue whose readings see the version of their begin, and land when the test says so. */
-function scene({ hears = () => true, maxStaleMs = 30_000 } = {}) {
+function scene({ hears = (): boolean => true, maxStaleMs = 30_000 } = {}) {
   let time = 0;
   let version = 1;
   const readings: { land: (error?: Error) => void }[] = [];

@@ -38,7 +38,8 @@ export async function streams(): Promise<string> {
   for (let i = 0; i < streamCount; i += 50) {
     open.push(...(await Promise.all(keys.slice(i, i + 50).map((key) => openStream(gate, key, agent)))));
   }
-  await wait(2000);
+  // Until the gate has written for the first time when keys were used, for which it opens a connection.
+  await wait(6000);
   const [connectionsBefore, memoryBefore] = [await connections(), residentMb(gate.process)];
   const took: number[] = [];
   const started = performance.now();

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
-import { insertModel, insertUpstream } from "./catalogue";
+import { emptyCatalogue, insertModel, insertUpstream } from "./catalogue";
 import { admin } from "./fixtures";
 import { type InferenceServer, startInferenceServer } from "./inference-server";
 import type { Product } from "./product";
@@ -18,10 +18,12 @@ const test = base.extend<Fixtures, Scene>({
   server: [
     async ({ sql }, use) => {
       const server = await startInferenceServer();
+      await emptyCatalogue(sql);
       const id = await insertUpstream(sql, "Rack 1", { base_url: server.url, state: "enabled" });
       for (const name of ["org/chat", "chat-endless", "embed-small", "claude"])
         await insertModel(sql, name, id);
       await use(server);
+      await emptyCatalogue(sql);
       server.close();
     },
     { scope: "worker" },

@@ -10,10 +10,13 @@ export type Address = { pool: Dispatcher; path: string };
 /** The connections to the upstreams, one pool for each server; as many as there are requests under way. */
 export function keepUpstreams() {
   const pools = new Map<string, Pool>();
+  let addresses = new WeakMap<Target, { pool: Pool; path: string }>();
 
   return {
     /** Where a request goes for this path of `/v1`, such as `/embeddings`. */
     addressOf(target: Target, path: string): Address {
+      const known = addresses.get(target);
+      if (known !== undefined) return { pool: known.pool, path: known.path + path };
       const { origin, pathname } = new URL(target.baseUrl);
       const name = poolName(target);
       let pool = pools.get(name);
@@ -27,6 +30,7 @@ export function keepUpstreams() {
         });
         pools.set(name, pool);
       }
+      addresses.set(target, { pool, path: pathname });
       return { pool, path: pathname + path };
     },
 
@@ -39,6 +43,7 @@ export function keepUpstreams() {
       for (const [name, pool] of pools) {
         if (named.has(name)) continue;
         pools.delete(name);
+        addresses = new WeakMap();
         pool.close().catch(() => {});
       }
     },

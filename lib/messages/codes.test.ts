@@ -7,6 +7,7 @@ import { refusals } from "../keys/verdict";
 import { loadMessages, locales } from "../locale";
 import * as organizations from "../organizations";
 import * as preferences from "../preferences";
+import { proxyRefusals } from "../proxy";
 import { errorStatus } from "../result";
 import * as settings from "../settings";
 import * as users from "../users";
@@ -39,13 +40,16 @@ it("the codes of the schemas are found", () => {
 });
 
 describe.each(locales)("in the catalogue %s", async (locale) => {
-  const { errors, issues, refusals: reasons } = await loadMessages(locale);
+  const { errors, issues, proxy, refusals: reasons } = await loadMessages(locale);
 
   it.each(codes)("a field refused as %s is told why", (code) => {
     expect(issues).toHaveProperty(code);
   });
   it("every error has a sentence, and no other has", () => {
     expect(Object.keys(errors).sort()).toEqual(Object.keys(errorStatus).sort());
+  });
+  it("every reason to refuse a proxied request has a sentence, and no other has", () => {
+    expect(Object.keys(proxy.refusals).sort()).toEqual(Object.keys(proxyRefusals).sort());
   });
   it("every reason to refuse a key has a sentence, and no other has", () => {
     expect(Object.keys(reasons).sort()).toEqual(Object.keys(refusals).sort());

@@ -9,7 +9,7 @@ import { say } from "./keyboard";
 import { comeAlive, expect, test } from "./scene";
 import { startUpstream } from "./upstream-server";
 
-const { models, usable, upstreams, settings, conflict, shell, ui } = english;
+const { models, usable, upstreams, settings, conflict, shell, ui, keys } = english;
 
 test.beforeEach(({ sql }) => emptyCatalogue(sql));
 
@@ -51,7 +51,8 @@ test("what two upstreams offer waits for a decision: moved, a fallback, or left 
   newPerson,
   sql,
 }) => {
-  const [first, second] = [await insertUpstream(sql, "gpu-1"), await insertUpstream(sql, "gpu-2")];
+  const first = await insertUpstream(sql, "gpu-1");
+  const second = await insertUpstream(sql, "gpu-2", { state: "draining", checked_at: new Date() });
   for (const name of ["llama", "mistral", "phi", "qwen"]) {
     await insertModel(sql, name, first);
     await insertOffer(sql, second, name);
@@ -142,6 +143,7 @@ test("a model is added by hand for chosen users, and they alone see it", async (
     await page.getByRole("option", { name, exact: true }).click();
   }
   await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByRole("button", { name: keys.discard.cancel }).click();
   await dialog.getByRole("button", { name: say(ui.search.takeOut, { name: other.name }) }).click();
   await expect(users).toBeFocused();
   await dialog.getByRole("button", { name: models.add.submit }).click();
@@ -163,7 +165,7 @@ test("a model is added by hand for chosen users, and they alone see it", async (
   await edit.getByRole("radio", { name: models.fields.everyone }).check();
   await expect(edit.getByText(models.edit.opens)).toBeVisible();
   await edit.getByRole("button", { name: models.edit.submit }).click();
-  await expect(page.getByText(models.access.everyone)).toBeVisible();
+  await expect(page.getByRole("main").getByText(models.access.everyone, { exact: true })).toBeVisible();
   await page.getByRole("button", { name: say(models.actionsFor, { name: "org/secret-model" }) }).click();
   await page.getByRole("menuitem", { name: models.delete.open }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: models.delete.confirm }).click();
@@ -205,7 +207,6 @@ test("two who edit one model lose nothing", async ({ visit, newPerson, sql }) =>
   await theirs.getByRole("radio", { name: models.fields.chosen }).check();
   await theirs.getByLabel(models.fields.users, { exact: true }).fill(one.name);
   await page.getByRole("option", { name: one.name, exact: true }).click();
-  await page.keyboard.press("Escape");
   await theirs.getByRole("button", { name: models.edit.submit }).click();
   await expect(theirs).toHaveCount(0);
 

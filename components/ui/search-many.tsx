@@ -40,7 +40,12 @@ export function SearchMany({ value, find, placeholder, onChange }: SearchManyPro
       autoHighlight
       itemToStringLabel={(item: Item) => item.name}
       isItemEqualToValue={(a: Item, b: Item) => a.id === b.id}
-      onValueChange={onChange}
+      onValueChange={(next, details) => {
+        if (details.reason !== "escape-key") return onChange(next);
+        // Esc leaves; it must not take out what was chosen.
+        details.cancel();
+        details.allowPropagation();
+      }}
       onOpenChange={(isOpen, { reason }) => {
         if (isOpen && reason !== "input-change") void search("");
       }}

@@ -62,6 +62,7 @@ CREATE INDEX "model_access_by_principal" ON "model_access" USING btree ("princip
 CREATE INDEX "model_offers_name" ON "model_offers" USING btree ("name");--> statement-breakpoint
 CREATE INDEX "models_upstream" ON "models" USING btree ("upstream_id");--> statement-breakpoint
 CREATE INDEX "models_fallback_upstream" ON "models" USING btree ("fallback_upstream_id");--> statement-breakpoint
+CREATE INDEX "api_keys_with_patterns" ON "api_keys" USING btree ("id") WHERE "api_keys"."allowed_model_names"::text like '%*%';--> statement-breakpoint
 CREATE FUNCTION "announce_catalogue"() RETURNS trigger LANGUAGE plpgsql AS $$
 -- Tells every gate that what can be called, or by whom, is another thing now: {"change", "at", "catalogue": true}, as
 -- announce_change tells of keys. What the last look at an upstream found, versions and times do not count.

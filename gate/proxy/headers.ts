@@ -24,6 +24,8 @@ const returned = [
   "x-should-retry",
 ];
 
+/** What a header may hold on its way to a client. */
+const sendable = /^[\t\x20-\x7e]*$/;
 const anthropicVersion = "2023-06-01";
 
 type Outgoing = { contentType: string; length: number; requestId: string };
@@ -56,7 +58,7 @@ export function clientHeaders(headers: IncomingHttpHeaders, requestId: string): 
   const answer = ["X-Request-Id", requestId, "Cache-Control", "no-store"];
   for (const name of returned) {
     const value = headers[name];
-    if (typeof value === "string") answer.push(name, value);
+    if (typeof value === "string" && sendable.test(value)) answer.push(name, value);
   }
   // A proxy before the gate must not hold back what arrives bit by bit.
   if (headers["content-type"]?.startsWith("text/event-stream")) answer.push("X-Accel-Buffering", "no");

@@ -40,6 +40,11 @@ export async function getUpstream(actor: Actor, { id }: UpstreamIdInput): Promis
   return readUpstream(database(), and(allow(actor, "upstream:read"), eq(upstreams.id, id)));
 }
 
+/** An upstream by name, as the command line knows it. @throws not_found, insufficient_scope */
+export async function findUpstream(actor: Actor, name: string): Promise<Upstream> {
+  return readUpstream(database(), and(allow(actor, "upstream:read"), eq(upstreams.name, name)));
+}
+
 /** @throws not_found when the caller is no administrator; sign_in_again, upstream_name_taken */
 export async function createUpstream(
   actor: Actor,

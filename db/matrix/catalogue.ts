@@ -23,6 +23,9 @@ const ofUpstreams: Verbs = {
     ),
   ),
   getUpstream: reads(administrators, (actor, at) => upstreams.getUpstream(actor, at.catalogue.upstream)),
+  findUpstream: reads(administrators, (actor, at) =>
+    upstreams.findUpstream(actor, at.catalogue.upstream.name),
+  ),
   createUpstream: changes("upstream.create", administrators, (actor) =>
     upstreams.createUpstream(actor, createUpstreamInput.parse({ name: fresh("upstream"), base_url })),
   ),

@@ -59,6 +59,21 @@ const mayUseModelsAs = sql<number[]>`case
   else jsonb_build_array(${api_keys.owner_principal_id})
   end`;
 
+/** What a verdict rests on; of `api_keys` and their `users`. */
+export const credentialColumns = {
+  keyId: api_keys.id,
+  accessKey: api_keys.access_key,
+  userId: api_keys.user_id,
+  userName: users.name,
+  ownerPrincipalId: api_keys.owner_principal_id,
+  principalIds: mayUseModelsAs,
+  scope: api_keys.scope,
+  allowedModelNames: api_keys.allowed_model_names,
+  expiresAt: api_keys.expires_at,
+  isEnabled: api_keys.enabled,
+  isUserActive: mayUserAct,
+};
+
 export type LookUps = Line<ReturnType<typeof prepareLookUps>>;
 const answerWithinMs = 2000;
 let opened: LookUps | undefined;
@@ -82,19 +97,7 @@ function prepareLookUps({ db }: Connection) {
     db
       .select({
         digest: api_keys.hashed_secret_key,
-        credential: {
-          keyId: api_keys.id,
-          accessKey: api_keys.access_key,
-          userId: api_keys.user_id,
-          userName: users.name,
-          ownerPrincipalId: api_keys.owner_principal_id,
-          principalIds: mayUseModelsAs,
-          scope: api_keys.scope,
-          allowedModelNames: api_keys.allowed_model_names,
-          expiresAt: api_keys.expires_at,
-          isEnabled: api_keys.enabled,
-          isUserActive: mayUserAct,
-        },
+        credential: credentialColumns,
       })
       .from(api_keys)
       .innerJoin(users, eq(users.id, api_keys.user_id))

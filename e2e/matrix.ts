@@ -1,6 +1,7 @@
 import {
   administrators,
   ofHolders,
+  ofHoldersAndOneself,
   ofKeys,
   ofKeysAndDeleted,
   ofKeysForOthers,
@@ -10,6 +11,7 @@ import {
   ofOrganizations,
   ofOrganizationsToAdministrators,
   ofOrganizationsToMembers,
+  ofRules,
   ofSettings,
   ofUsers,
   ofUsersAndOneself,
@@ -59,6 +61,16 @@ export const actions: Record<string, Row> = {
   ),
   updateKey: row(ofKeys, async (at) => ({ id: await at.key(), name: word("renamed") }), "key.update"),
   deleteKey: row(ofKeys, async (at) => ({ id: await at.key() }), "key.delete"),
+  readKey: row(ofKeys, async (at) => ({ id: await at.key() })),
+  checkKey: row(ofKeys, async (at) => ({ key_id: await at.key(), scope: "inference" })),
+  findKeys: row(oneself, () => ({ search: "" })),
+  readKeyRules: row(ofRules, (at) => ({ principal_id: at.principal })),
+  listUsableModels: row(ofHoldersAndOneself, (at) => ({ user_id: at.holder, principal_id: at.principal })),
+  findClosedNames: row(ofHoldersAndOneself, (at) => ({
+    user_id: at.holder,
+    principal_id: at.principal,
+    names: ["a"],
+  })),
   readEnforcement: row(ofKeysAndDeleted, async (at) => ({ id: await at.key() })),
   findHolders: row(ofHolders, (at) => ({ principal_id: at.principal, search: "" }), undefined),
   renewClaim: row(
@@ -208,6 +220,7 @@ const place = (reach: Reach, path: Place["path"]): Place => ({ reach, path });
 export const pages: Record<string, Place> = {
   "(console)/keys": place(oneself, () => "/keys"),
   "(console)/keys/[id]": place(ofKeys, async (at) => `/keys/${await at.key()}`),
+  "(console)/check": place(ofKeys, async (at) => `/check?key=${await at.key()}`),
   "(console)/claim": place(oneself, () => "/claim"),
   "(console)/models": place(oneself, () => "/models"),
   "(console)/account": place(oneself, () => "/account"),

@@ -39,7 +39,7 @@ export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, on
 
   function set(nextReach: Reach, nextKinds: readonly PermissionScope[], nextLevel: Level) {
     setReach(nextReach);
-    onChange([...inferenceScopes(nextReach, nextKinds), ...managementLevels[nextLevel]]);
+    onChange([...inferenceScopes(nextReach, nextKinds), ...managementScopes(value, nextLevel)]);
   }
 
   return (
@@ -92,9 +92,9 @@ export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, on
             hint={
               !mayGive(managementLevels[one])
                 ? t("notAllowed")
-                : one === "full" && !isLimit
-                  ? t("managementRisk")
-                  : undefined
+                : one === "none" || isLimit
+                  ? undefined
+                  : t(one === "full" ? "managementRisk" : "readRisk")
             }
             onChange={() => set(reach, kinds, one)}
           />
@@ -118,6 +118,12 @@ const kindKey = {
 function levelOf(scope: readonly PermissionScope[]): Level {
   if (coversScope(scope, "management.write")) return "full";
   return coversScope(scope, "management.readonly") ? "read" : "none";
+}
+
+/** A level that stays keeps the scopes it is held by. */
+function managementScopes(held: readonly PermissionScope[], level: Level): readonly PermissionScope[] {
+  const kept = held.filter((scope) => coversScope(["management"], scope));
+  return levelOf(kept) === level ? kept : managementLevels[level];
 }
 
 function reachOf(scope: readonly PermissionScope[]): Reach {

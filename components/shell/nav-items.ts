@@ -1,6 +1,7 @@
 import {
   Boxes,
   Building2,
+  CircleHelp,
   CircleUser,
   DoorOpen,
   KeyRound,
@@ -30,6 +31,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/organizations/[id]/keys", label: "organizationKeys", icon: Vault, isFor: "owner" },
   { href: "/organizations/[id]", label: "organization", icon: Building2, isFor: "member" },
   { href: "/models", label: "models", icon: Boxes },
+  { href: "/check", label: "check", icon: CircleHelp },
   { href: "/account", label: "account", icon: CircleUser },
   { href: "/admin/keys", label: "allKeys", icon: Vault, isForAdmins: true },
   { href: "/admin/users", label: "users", icon: Users, isForAdmins: true },

@@ -149,6 +149,73 @@ describe("a proven key", () => {
   });
 });
 
+describe("models that are not open to everybody", () => {
+  const all: Credential = { ...good, userId: 7, principalIds: [1, 20], allowedModelNames: null };
+  const only = (userIds: number[], principalIds: number[]): ClosedModels =>
+    new Map([["qwen3-8b", { userIds: new Set(userIds), principalIds: new Set(principalIds) }]]);
+  const rows: [string, Partial<Credential>, ClosedModels, Asked, Refusal | null][] = [
+    ["open to nobody", {}, only([], []), chat, "model_denied"],
+    ["open to others", {}, only([8], [21]), chat, "model_denied"],
+    ["open to its user", {}, only([7], []), chat, null],
+    ["open to an organization of its user", {}, only([], [20]), chat, null],
+    [
+      "open to its user, but not on its list",
+      { allowedModelNames: ["llama"] },
+      only([7], []),
+      chat,
+      "model_denied",
+    ],
+    [
+      "on its list, but not open to it",
+      { allowedModelNames: ["qwen3-8b"] },
+      only([], []),
+      chat,
+      "model_denied",
+    ],
+    ["of another name", {}, only([], []), { ...chat, model: "llama" }, null],
+    ["of another case", {}, only([], []), { ...chat, model: "Qwen3-8b" }, null],
+    ["not named, while one is closed to it", {}, only([], []), { ...chat, model: null }, "model_unknown"],
+    ["not named, while all are open to it", {}, only([7], []), { ...chat, model: null }, null],
+    ["not named to list models", {}, only([], []), { scope: "any inference", model: null }, null],
+    ["not named to look at a key", {}, only([], []), { scope: "any key", model: null }, null],
+    ["not named to manage", { scope: ["*"] }, only([], []), { scope: "management", model: null }, null],
+    [
+      "not named, asked for everything",
+      { scope: ["*"] },
+      only([], []),
+      { scope: "*", model: null },
+      "model_unknown",
+    ],
+  ];
+  it.each(rows)("%s", (_, change, closed, asked, verdict) => {
+    expect(judge({ ...all, ...change }, asked, now, closed)).toBe(verdict);
+  });
+
+  it("take from a key and never give: whatever is closed, no more is allowed than with all open", () => {
+    const closed = fc
+      .array(fc.tuple(fc.constantFrom("a", "qwen3-8b"), fc.subarray([7, 8]), fc.subarray([1, 20, 21])))
+      .map(
+        (rows) =>
+          new Map(
+            rows.map(([name, users, organizations]) => [
+              name,
+              { userIds: new Set(users), principalIds: new Set(organizations) },
+            ]),
+          ),
+      );
+    const lists = fc.option(fc.array(fc.constantFrom("*", "a", "qwen*")));
+    fc.assert(
+      fc.property(asked, closed, lists, (asked, closed, allowedModelNames) => {
+        const credential = { ...all, scope: ["*" as const], allowedModelNames };
+        const withAllOpen = judge(credential, asked, now, open);
+        const verdict = judge(credential, asked, now, closed);
+        if (withAllOpen !== null) expect(verdict).toBe(withAllOpen);
+        else expect([null, "model_denied", "model_unknown"]).toContain(verdict);
+      }),
+    );
+  });
+});
+
 describe("the reasons", () => {
   it("keep their HTTP statuses, as operators alert on them", () => {
     expect(refusals).toEqual({

@@ -1,7 +1,7 @@
 // Puts load on one address in a process of its own and answers what came back. Each connection has keys of its own.
 import autocannon from "autocannon";
 
-process.on("message", async ({ url, keys, connections, seconds, once, body }) => {
+process.on("message", async ({ url, keys, connections, seconds, once, body, headers = {} }) => {
   const share = Math.ceil(keys.length / connections);
   let next = 0;
   const result = await autocannon({
@@ -12,7 +12,7 @@ process.on("message", async ({ url, keys, connections, seconds, once, body }) =>
       const turn = next++;
       const own = keys.filter((_, i) => i % connections === turn);
       const asked = body
-        ? { method: "POST", body, headers: { "Content-Type": "application/json" } }
+        ? { method: "POST", body, headers: { "Content-Type": "application/json", ...headers } }
         : { headers: {} };
       client.setRequests(
         own.map((key) => ({ ...asked, headers: { ...asked.headers, Authorization: `Bearer ${key}` } })),

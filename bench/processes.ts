@@ -10,6 +10,7 @@ export type Load = {
   once?: boolean;
   /** Sent with each request, which then is a POST of JSON. */
   body?: string;
+  headers?: Record<string, string>;
 };
 export type Measured = {
   connections: number;

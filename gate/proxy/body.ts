@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Budget } from "./budget";
 
-export const longestBody = 33_554_432;
+const longestBody = 33_554_432;
 
 /** A whole body; its bytes count against the budget until `release`, which may be called more than once. */
 export type Body = { bytes: Buffer; release: () => void };

@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { afterAll, expect, it } from "vitest";
 import { bundle } from "../../db/test-bundle";
 import { testDatabase } from "../../db/test-database";
@@ -35,7 +34,7 @@ it("a stop lets streams come to their end, and cuts those that do not within ten
       body: JSON.stringify({ model, input }),
     });
   const [short, endless] = [await open("short"), await open("endless")];
-  const reading = text(endless.body ?? []).then(
+  const reading = endless.text().then(
     () => "whole",
     () => "broken off",
   );
@@ -48,7 +47,7 @@ it("a stop lets streams come to their end, and cuts those that do not within ten
     );
   await expect.poll(isOpen).toBe(false);
   for (const end of endings) end();
-  expect(await text(short.body ?? [])).toBe("data: 1\n\ndata: 2\n\n");
+  expect(await short.text()).toBe("data: 1\n\ndata: 2\n\n");
   expect(await reading).toBe("broken off");
   expect(await exited).toEqual([0, null]);
   expect(performance.now() - stoppedAt).toBeLessThan(10_000);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Target } from "../../db/catalogue";
+import { authorization } from "../../db/upstream-call";
 import { headerValues } from "../raw-headers";
 
 /** What of a client's headers an upstream is told. Whatever says who somebody is stays here. */
@@ -26,7 +27,6 @@ const returned = [
 
 /** What a header may hold on its way to a client. */
 const sendable = /^[\t\x20-\x7e]*$/;
-const anthropicVersion = "2023-06-01";
 
 type Outgoing = { contentType: string; length: number; requestId: string };
 
@@ -46,10 +46,9 @@ export function upstreamHeaders(
     headers.push(name, values.join(", "));
     hasVersion ||= name === "anthropic-version";
   }
-  if (kind === "anthropic" && !hasVersion) headers.push("anthropic-version", anthropicVersion);
-  if (credential === null) return headers;
-  if (kind === "anthropic") headers.push("x-api-key", credential);
-  else headers.push("authorization", `Bearer ${credential}`);
+  for (const [name, value] of Object.entries(authorization(kind, credential))) {
+    if (name !== "anthropic-version" || !hasVersion) headers.push(name, value);
+  }
   return headers;
 }
 

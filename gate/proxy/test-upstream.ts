@@ -8,7 +8,7 @@ import { model_access, models, upstreams } from "../../db/model-schema";
 import { fresh } from "../../db/test-scene";
 import { sealCredential } from "../../db/upstream-credential";
 
-export type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: Buffer };
+type Seen = { method: string; url: string; headers: IncomingMessage["headers"]; body: Buffer };
 type Answer = (response: ServerResponse, seen: Seen) => unknown;
 
 /** Says what it was asked. */

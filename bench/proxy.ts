@@ -27,7 +27,7 @@ type Row = { target: Target; results: Measured[] };
 
 /** What the gate adds to a request, beside the upstream asked directly, nginx in front of it, and Portkey's gateway. */
 export async function proxy(): Promise<string> {
-  const { keys, close } = await seededDatabase(100);
+  const { keys, close } = await seededDatabase(200);
   const upstream = await startServer("upstream, directly", "bench/upstream.mjs", "/v1/chat/completions");
   await seededCatalogue(`${upstream.origin}/v1`);
   const gate = await startGate("`/v1/chat/completions`");

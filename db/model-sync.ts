@@ -69,7 +69,8 @@ function claimDue(): Promise<Asked[]> {
 async function ask(asked: Asked, signal?: AbortSignal): Promise<Heard> {
   const { id, kind, base_url: baseUrl } = asked;
   try {
-    return await listOffered({ kind, baseUrl, credential: openCredential(id, asked.credential) }, signal);
+    const credential = openCredential({ id, baseUrl }, asked.credential);
+    return await listOffered({ kind, baseUrl, credential }, signal);
   } catch (error) {
     if (error instanceof UpstreamError) return error;
     throw error;

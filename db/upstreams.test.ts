@@ -9,6 +9,7 @@ import {
 import { readCatalogue } from "./catalogue";
 import { database } from "./client";
 import { deleteUpstream, previewDeleteUpstream } from "./delete-upstream";
+import { syncUpstream } from "./model-sync";
 import { getModel } from "./models";
 import { testDatabase } from "./test-database";
 import { newModel, newUpstream } from "./test-models";
@@ -144,6 +145,22 @@ describe("the kept credential", () => {
     expect(await kept(one)).toBeUndefined();
     expect(await kept(other)).toBe("sk-other");
   });
+});
+
+test("an address that was written past the console gets no credential, from nobody", async () => {
+  const other = await listen();
+  const { id } = await newUpstream({ base_url: server.url, credential });
+  const model = await newModel({ id });
+  await sql`update upstreams set base_url = ${other.url} where id = ${id}`;
+  const lost = { ok: false, error: "credential_lost", status: null };
+  expect(await testUpstream(admin, { id, kind: "openai", base_url: other.url })).toEqual(lost);
+  expect(await syncUpstream(admin, { id })).toEqual(lost);
+  expect(await getUpstream(admin, { id })).toMatchObject({
+    is_healthy: false,
+    last_error: "credential_lost",
+  });
+  expect((await readCatalogue(database())).models.has(model.name)).toBe(false);
+  expect(other.requests).toEqual([]);
 });
 
 describe("a test of the connection", () => {

@@ -56,7 +56,7 @@ export async function createUpstream(
     requireRecentSignIn(actor);
     const [row] = await withConflicts(() => tx.insert(upstreams).values(values).returning());
     const id = row?.id ?? 0;
-    if (credential !== null) await writeCredential(tx, id, credential);
+    if (credential !== null) await writeCredential(tx, { id, baseUrl: values.base_url }, credential);
     const after = auditableUpstream(values, credential !== null);
     const upstream = await readUpstream(tx, eq(upstreams.id, id));
     await audit(tx, actor, "upstream.create", { type: "upstream", id, name }, { after });
@@ -79,7 +79,11 @@ export async function updateUpstream(
     const isMoved = base_url !== before.base_url;
     if (isMoved) requireRecentSignIn(actor);
     const keeps = credential === undefined && isSameOrigin(base_url, before.base_url);
-    const sealed = keeps ? before.credential : credential ? sealCredential(id, credential) : null;
+    const sealed = keeps
+      ? before.credential
+      : credential
+        ? sealCredential({ id, baseUrl: base_url }, credential)
+        : null;
     // What was found out about another address says nothing of this one.
     const unknown = isMoved ? { checked_at: null, is_healthy: null, latency_ms: null } : {};
     const values = { ...patch, ...unknown, credential: sealed, version: version + 1, updated_at: new Date() };
@@ -106,12 +110,11 @@ export async function testUpstream(
   requirePermission(actor, "upstream:manage");
   const kept = id === undefined ? null : await readKept(actor, id);
   if (kept?.base_url !== baseUrl) requireRecentSignIn(actor);
-  const isKeptServer = kept !== null && isSameOrigin(baseUrl, kept.base_url);
-  const sent =
-    credential === undefined && isKeptServer
-      ? openCredential(kept.id, kept.credential)
-      : (credential ?? null);
+  const mayBeKept = credential === undefined && kept !== null && isSameOrigin(baseUrl, kept.base_url);
   try {
+    const sent = mayBeKept
+      ? openCredential({ id: kept.id, baseUrl: kept.base_url }, kept.credential)
+      : (credential ?? null);
     const { names, latencyMs } = await listOffered({ kind, baseUrl, credential: sent });
     return { ok: true, model_count: names.length, latency_ms: latencyMs };
   } catch (error) {
@@ -131,9 +134,13 @@ async function readKept(actor: Actor, id: number) {
 }
 
 /** Sealed for its row, whose id is known only once it is there. */
-async function writeCredential(tx: Tx, id: number, credential: string): Promise<void> {
+async function writeCredential(
+  tx: Tx,
+  upstream: { id: number; baseUrl: string },
+  credential: string,
+): Promise<void> {
   await tx
     .update(upstreams)
-    .set({ credential: sealCredential(id, credential) })
-    .where(eq(upstreams.id, id));
+    .set({ credential: sealCredential(upstream, credential) })
+    .where(eq(upstreams.id, upstream.id));
 }

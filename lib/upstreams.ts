@@ -25,6 +25,7 @@ export const upstreamErrors = [
   "bad_status",
   "bad_answer",
   "too_large",
+  "credential_lost",
 ] as const;
 export type UpstreamErrorCode = (typeof upstreamErrors)[number];
 

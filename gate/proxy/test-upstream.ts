@@ -65,7 +65,7 @@ export async function newUpstream(
     .returning();
   const id = row?.id ?? 0;
   if (credential) {
-    const sealed = sealCredential(id, credential);
+    const sealed = sealCredential({ id, baseUrl }, credential);
     await database().update(upstreams).set({ credential: sealed }).where(eq(upstreams.id, id));
   }
   return id;

@@ -19,6 +19,7 @@ export function readBody(
   request: IncomingMessage,
   { budget, idleMs = longestPauseMs }: BodyOptions,
 ): Promise<Body | Unread> {
+  if (request.destroyed) return Promise.resolve("gone");
   const announced = Number(request.headers["content-length"] ?? 0);
   if (announced > longestBody) return Promise.resolve("body_too_large");
   return new Promise((resolve) => {

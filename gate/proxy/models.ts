@@ -1,25 +1,41 @@
+import { setImmediate } from "node:timers/promises";
 import type { Catalogue, Route } from "../../db/catalogue";
 import { type Credential, judge } from "../../lib/keys/verdict";
 import type { Dialect } from "./refusal";
 
 type Listed = readonly (readonly [name: string, route: Route])[];
-const known = new WeakMap<Catalogue, WeakMap<Credential, Listed>>();
+const known = new WeakMap<Catalogue, WeakMap<Credential, Promise<Listed>>>();
 
-/** The models that a key may call, by name: exactly those for which the same verdict is yes that a call would get. */
-export function callableModels(credential: Credential, catalogue: Catalogue): Listed {
-  const ofCatalogue = known.get(catalogue) ?? new WeakMap<Credential, Listed>();
+/** A long list held against a large catalogue must not keep those who knock waiting. */
+const breatheEveryMs = 5;
+
+/**
+ * The models that a key may call, by name: exactly those for which the same verdict is yes that a call would get. Found
+ * once for each key and catalogue that are remembered.
+ */
+export function callableModels(credential: Credential, catalogue: Catalogue): Promise<Listed> {
+  const ofCatalogue = known.get(catalogue) ?? new WeakMap<Credential, Promise<Listed>>();
   known.set(catalogue, ofCatalogue);
   let listed = ofCatalogue.get(credential);
   if (listed === undefined) {
-    const now = new Date();
-    listed = [...catalogue.models]
-      .filter(
-        ([model]) => judge(credential, { scope: "any inference", model }, now, catalogue.closed) === null,
-      )
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+    listed = findCallable(credential, catalogue);
     ofCatalogue.set(credential, listed);
   }
   return listed;
+}
+
+async function findCallable(credential: Credential, { models, closed }: Catalogue): Promise<Listed> {
+  const now = new Date();
+  const found: [string, Route][] = [];
+  let breathedAt = performance.now();
+  for (const [model, route] of models) {
+    if (judge(credential, { scope: "any inference", model }, now, closed) === null)
+      found.push([model, route]);
+    if (performance.now() - breathedAt < breatheEveryMs) continue;
+    await setImmediate();
+    breathedAt = performance.now();
+  }
+  return found.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** The list as the libraries of OpenAI and Anthropic read it: whole, on one page. */

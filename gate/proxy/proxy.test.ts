@@ -79,6 +79,15 @@ describe("a request is passed on", () => {
     expect(answer.body).not.toContain(key.value);
   });
 
+  it("under a name of its own, unless the client gave it one that can stand in a log", async () => {
+    for (const id of ["", "two words", "x".repeat(129), "a;b", "\u00e9"]) {
+      const { headers } = await gate.post("/v1/embeddings", key.value, chat, {
+        headers: { "X-Request-Id": id },
+      });
+      expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    }
+  });
+
   it("to an Anthropic-compatible upstream as that one wants it", async () => {
     const id = await newUpstream(upstream.url, { kind: "anthropic", credential: "sk-ant-own" });
     const claude = await newModel(id);

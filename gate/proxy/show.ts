@@ -12,7 +12,7 @@ export async function show(parts: ProxyParts, visit: Visit): Promise<Ending> {
     const key = await parts.showKey(credential);
     shown = key === null ? { code: "unknown_key" } : { content: { object: "key", ...key } };
   } else if (endpoint.model !== null) shown = showModel(visit, endpoint.model, snapshot.catalogue);
-  else shown = { content: modelList(callableModels(credential, snapshot.catalogue), head.dialect) };
+  else shown = { content: modelList(await callableModels(credential, snapshot.catalogue), head.dialect) };
   if ("code" in shown) return shown;
   parts.used.note(credential.keyId, new Date(), request);
   sendJson(response, 200, shown.content, head);

@@ -5,7 +5,7 @@ import { userId, userWord } from "./user-views";
 import type { View, Words } from "./views";
 
 /** Of a model with the most to show. */
-export const modelId = 1_000;
+const modelId = 1_000;
 
 const upstreams = {
   route: "(console)/admin/upstreams",

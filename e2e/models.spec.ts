@@ -2,16 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
-import { emptyCatalogue, insertModel, insertOffer, insertUpstream } from "./catalogue";
+import { insertModel, insertOffer, insertUpstream } from "./catalogue";
 import { violations } from "./checks";
 import { insertKeys } from "./database";
 import { say } from "./keyboard";
-import { comeAlive, expect, test } from "./scene";
-import { startUpstream } from "./upstream-server";
+import { comeAlive, expect } from "./scene";
+import { test } from "./upstream-scene";
 
 const { models, usable, upstreams, settings, conflict, shell, ui, keys } = english;
-
-test.beforeEach(({ sql }) => emptyCatalogue(sql));
 
 const rows = (page: Page) => page.getByRole("rowheader");
 const rowOf = (page: Page, name: string) =>
@@ -225,8 +223,9 @@ test("new models are for nobody where the settings say so, and that is told when
   visit,
   newPerson,
   sql,
+  startServer,
 }) => {
-  const server = await startUpstream("new-model");
+  const server = await startServer("new-model");
   const page = await visit(await newPerson({ isAdmin: true }), "/admin/settings");
   const panel = page.getByRole("region", { name: settings.models.title });
   await expect(panel.getByLabel(settings.models.open)).toBeChecked();
@@ -246,11 +245,15 @@ test("new models are for nobody where the settings say so, and that is told when
   await expect(dialog).toContainText("Nobody may use it until you say who.");
   expect(await sql`select name, is_open from models`).toEqual([{ name: "new-model", is_open: false }]);
   await sql`update settings set models = null`;
-  server.close();
 });
 
-test("what the page gives to paste is a call that works", async ({ visit, newPerson, product }) => {
-  const server = await startUpstream("llama 3's");
+test("what the page gives to paste is a call that works", async ({
+  visit,
+  newPerson,
+  product,
+  startServer,
+}) => {
+  const server = await startServer("llama 3's");
   const administrator = await newPerson({ isAdmin: true });
   const page = await visit(administrator, "/admin/upstreams");
   await page.getByRole("button", { name: upstreams.add.open }).click();
@@ -266,5 +269,4 @@ test("what the page gives to paste is a call that works", async ({ visit, newPer
   const { stdout } = await promisify(execFile)("/bin/sh", ["-c", await snippet.nth(1).innerText()], { env });
   expect(JSON.parse(stdout)).toMatchObject({ choices: [{ message: { content: "Good day." } }] });
   await expect(snippet.nth(2)).toContainText(`base_url="${product.gateUrl}/v1"`);
-  server.close();
 });

@@ -35,7 +35,7 @@ export async function startUpstream(...models: string[]): Promise<UpstreamServer
 }
 
 /** Answers with a list of these models. */
-export function offer(...models: string[]): Answer {
+function offer(...models: string[]): Answer {
   return json(200, { object: "list", data: models.map((id) => ({ id, object: "model" })) });
 }
 

@@ -10,7 +10,7 @@ import { Radio } from "../ui/radio";
 import { SearchMany } from "../ui/search-many";
 import type { ModelVerbs } from "./model-verbs";
 
-export type Access = { is_open: boolean; user_ids: number[]; organization_ids: number[] };
+type Access = { is_open: boolean; user_ids: number[]; organization_ids: number[] };
 
 type AccessFieldProps = {
   value: Access;

@@ -1,5 +1,5 @@
 /** The environment variable that the snippets read their key from. */
-export const keyVariable = "LATCHKEY_API_KEY";
+const keyVariable = "LATCHKEY_API_KEY";
 
 /** A call of a model as one pastes it into a shell. @param baseUrl of the gate, up to `/v1` */
 export function curlSnippet(baseUrl: string, model: string): string {

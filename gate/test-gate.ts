@@ -22,7 +22,8 @@ type GateOptions = Partial<Omit<Parameters<typeof openGate>[0], "metrics">>;
 export async function testGate(options: GateOptions = {}) {
   const metrics = createMetrics();
   const own = { name: "test", version: "0.0.0", maxStaleSeconds: 0, metrics };
-  const { server, used, keys, catalogue, streams, budget, changes, close } = openGate({ ...own, ...options });
+  const { server, used, keys, proxy, changes, close } = openGate({ ...own, ...options });
+  const { catalogue, streams, budget } = proxy;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -22,7 +22,7 @@ export function CheckAnswer({ query, answer }: CheckAnswerProps) {
   const proxyCode = refusal === null || refusal === "model_unknown" ? proxy : null;
   return (
     <Panel
-      title={t(refusal === null ? "yes" : "no")}
+      title={t(refusal !== null ? "no" : proxyCode ? "yesButNotAtGate" : "yes")}
       description={
         <>
           <code className="font-mono wrap-anywhere">{query.request ?? usualRequest}</code>
@@ -75,7 +75,7 @@ export function CheckAnswer({ query, answer }: CheckAnswerProps) {
             })}
           </Callout>
         )}
-        {steps.length > 0 && <CheckSteps steps={steps} />}
+        <CheckSteps steps={steps.filter(({ isPassed }) => isPassed)} />
         {steps.length > 0 && <p className="text-sm text-text-muted">{t("asOfNow")}</p>}
       </div>
     </Panel>

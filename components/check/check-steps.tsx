@@ -1,26 +1,22 @@
 "use client";
 
-import { Check, X } from "lucide-react";
+import { Check } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Step } from "../../lib/keys/explanation";
 import type { Need } from "../../lib/keys/scopes";
 import { Time } from "../ui/time";
 
-/** The rules in the order they are met; the last is the one that decided. */
+/** The rules that a request got past, in the order they are met. */
 export function CheckSteps({ steps }: { steps: readonly Step[] }) {
   const t = useTranslations("check");
+  if (steps.length === 0) return null;
   return (
-    <ol className="flex flex-col gap-1.5">
+    <ol aria-label={t("passed")} className="flex flex-col gap-1.5">
       {steps.map((step) => (
         <li key={step.rule} className="flex items-start gap-2">
-          {step.isPassed ? (
-            <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-success-text" />
-          ) : (
-            <X aria-hidden className="mt-0.5 size-4 shrink-0 text-danger-text" />
-          )}
+          <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-success-text" />
           <span className="min-w-0 wrap-anywhere">
-            <span className="sr-only">{t(step.isPassed ? "passed" : "refused")} </span>
             <RuleSentence step={step} />
           </span>
         </li>

@@ -51,7 +51,7 @@ export function CheckView({ query, answer, findKeys, checkKey, models }: CheckVi
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <Panel title={t("question")}>
           <CheckForm
             // A link that asks something else, such as Back, starts the fields anew.

@@ -77,7 +77,11 @@ export function EditKeyDialog({ apiKey, update, editing, returnFocusTo, ...on }:
       <form onSubmit={onSubmit} noValidate className="contents">
         <DialogBody className="flex flex-col gap-5">
           {conflict && (
-            <KeyConflict conflict={conflict} onChoose={(field, side) => show(choose(field, side))} />
+            <KeyConflict
+              key={conflict.theirs.version}
+              conflict={conflict}
+              onChoose={(field, side) => show(choose(field, side))}
+            />
           )}
           <ErrorSummary errors={problems} />
           <NameField error={errorOf("name")} registration={form.register("name")} />

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { EditedField, EditedKey } from "../../lib/keys/difference";
 import { Callout } from "../ui/callout";
@@ -18,35 +18,40 @@ export function KeyConflict({ conflict, onChoose }: KeyConflictProps) {
   const open = Object.keys(both).filter(isEdited);
   const t = useTranslations("keys.conflict");
   const fields = useTranslations("keys.difference.fields");
+  const place = useRef<HTMLDivElement>(null);
+  // The form may be scrolled far from here, and the choice comes first.
+  useEffect(() => place.current?.focus(), []);
   return (
-    <Callout tone="warning" role="alert" title={t("title")}>
-      <p>{t(open.length > 0 ? "description" : "untouched")}</p>
-      <div className="mt-2 flex flex-col gap-2">
-        {open.map((field) => (
-          <Fieldset key={field} legend={fields(field)}>
-            {(["theirs", "yours"] as const).map((side) => (
-              <Radio
-                key={side}
-                name={`conflict-${field}`}
-                checked={both[field] === side}
-                onChange={() => onChoose(field, side)}
-                label={
-                  <>
-                    {t(side)}: <FieldValue field={field} of={side === "theirs" ? theirs : yours} />
-                  </>
-                }
-              />
-            ))}
-          </Fieldset>
-        ))}
-        {takenOver.map((field) => (
-          <p key={field}>
-            <span className="font-medium">{fields(field)}</span> · {t("takenOver")}:{" "}
-            <FieldValue field={field} of={theirs} />
-          </p>
-        ))}
-      </div>
-    </Callout>
+    <div ref={place} tabIndex={-1} className="rounded-md">
+      <Callout tone="warning" role="alert" title={t("title")}>
+        <p>{t(open.length > 0 ? "description" : "untouched")}</p>
+        <div className="mt-2 flex flex-col gap-2">
+          {open.map((field) => (
+            <Fieldset key={field} legend={fields(field)}>
+              {(["theirs", "yours"] as const).map((side) => (
+                <Radio
+                  key={side}
+                  name={`conflict-${field}`}
+                  checked={both[field] === side}
+                  onChange={() => onChoose(field, side)}
+                  label={
+                    <>
+                      {t(side)}: <FieldValue field={field} of={side === "theirs" ? theirs : yours} />
+                    </>
+                  }
+                />
+              ))}
+            </Fieldset>
+          ))}
+          {takenOver.map((field) => (
+            <p key={field}>
+              <span className="font-medium">{fields(field)}</span> · {t("takenOver")}:{" "}
+              <FieldValue field={field} of={theirs} />
+            </p>
+          ))}
+        </div>
+      </Callout>
+    </div>
   );
 }
 

@@ -37,17 +37,15 @@ export function KeyDifference({ apiKey, edited }: KeyDifferenceProps) {
 function ChangeLine({ change }: { change: KeyChange }) {
   const t = useTranslations("keys.difference");
   return (
-    <li className={cn("flex items-start gap-1.5", change.isWider && "text-warning-text")}>
-      <span className="flex min-w-0 flex-wrap items-baseline gap-x-2 gap-y-0.5">
-        <span className="font-medium">{t(`fields.${change.field}`)}</span>
-        <Parts change={change} />
-        {change.isWider && (
-          <span className="inline-flex items-center gap-1">
-            <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
-            {t("wider")}
-          </span>
-        )}
-      </span>
+    <li className="flex min-w-0 flex-wrap items-center gap-x-2">
+      <span className="font-medium">{t(`fields.${change.field}`)}</span>
+      <Parts change={change} />
+      {change.isWider && (
+        <span className="inline-flex items-center gap-1 text-warning-text">
+          <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+          {t("wider")}
+        </span>
+      )}
     </li>
   );
 }
@@ -58,67 +56,90 @@ function Parts({ change }: { change: KeyChange }) {
     case "scope":
       return <Names {...change} />;
     case "allowed_model_names":
-      return (
-        <>
-          <Names
-            added={change.added === "all" ? [t("models.access.all")] : change.added}
-            removed={change.removed === "all" ? [t("models.access.all")] : change.removed}
-          />
-          {change.added.length === 0 && change.removed === "all" && <Sign sign="+">{t("noModel")}</Sign>}
-        </>
-      );
+      return <Models change={change} />;
     case "expires_at":
       return (
         <>
-          <Sign sign="−">{change.before ? <Time value={change.before} /> : t("neverExpires")}</Sign>
-          <Sign sign="+">{change.after ? <Time value={change.after} /> : t("neverExpires")}</Sign>
+          <Removed>{change.before ? <Time value={change.before} /> : t("neverExpires")}</Removed>
+          <Added isWider={change.isWider}>
+            {change.after ? <Time value={change.after} /> : t("neverExpires")}
+          </Added>
         </>
       );
     case "enabled":
-      return <Sign sign="+">{t(change.after ? "difference.on" : "difference.off")}</Sign>;
+      return <Added isWider={change.isWider}>{t(change.after ? "difference.on" : "difference.off")}</Added>;
     default:
       return (
         <>
-          {change.before && <Sign sign="−">{change.before}</Sign>}
-          {change.after && <Sign sign="+">{change.after}</Sign>}
+          {change.before && <Removed>{change.before}</Removed>}
+          {change.after && <Added>{change.after}</Added>}
         </>
       );
   }
 }
 
-const mostNamed = 4;
-
-function Names({ added, removed }: { added: readonly string[]; removed: readonly string[] }) {
-  const t = useTranslations("keys.models");
-  const sides = [
-    { sign: "+", names: added },
-    { sign: "−", names: removed },
-  ] as const;
-  return sides.map(({ sign, names }) => (
-    <span key={sign} className="contents">
-      {names.slice(0, mostNamed).map((name) => (
-        <Sign key={name} sign={sign}>
-          {name}
-        </Sign>
-      ))}
-      {names.length > mostNamed && (
-        <Sign sign={sign}>{t("andMore", { count: names.length - mostNamed })}</Sign>
-      )}
-    </span>
-  ));
+/** No list is said in words, and so is an empty one. */
+function Models({ change }: { change: Extract<KeyChange, { field: "allowed_model_names" }> }) {
+  const t = useTranslations("keys");
+  const { added, removed, wider } = change;
+  const all = <>{t("models.access.all")}</>;
+  return (
+    <>
+      {added === "all" && <Added isWider>{all}</Added>}
+      <Names added={added === "all" ? [] : added} removed={removed === "all" ? [] : removed} wider={wider} />
+      {removed === "all" && <Removed>{all}</Removed>}
+      {removed === "all" && added.length === 0 && <Added>{t("noModel")}</Added>}
+    </>
+  );
 }
 
-/** The sign is read out as a word. */
-function Sign({ sign, children }: { sign: "+" | "−"; children: ReactNode }) {
-  const t = useTranslations("keys.difference");
-  const Mark = sign === "+" ? "ins" : "del";
+const mostNamed = 4;
+
+type NamesProps = { added: readonly string[]; removed: readonly string[]; wider: readonly string[] };
+
+function Names({ added, removed, wider }: NamesProps) {
+  const t = useTranslations("keys.models");
+  // What lets the key do more is never among those that are only counted.
+  const order = added.toSorted((a, b) => Number(wider.includes(b)) - Number(wider.includes(a)));
+  const more = (names: readonly string[]) =>
+    names.length > mostNamed && t("andMore", { count: names.length - mostNamed });
   return (
-    <Mark className={cn("max-w-full no-underline", sign === "−" && "text-text-muted line-through")}>
-      <span aria-hidden className="inline-block no-underline">
-        {sign}&nbsp;
-      </span>
-      <span className="sr-only">{t(sign === "+" ? "added" : "removed")} </span>
-      <bdi className="wrap-anywhere line-clamp-2">{children}</bdi>
-    </Mark>
+    <>
+      {order.slice(0, mostNamed).map((name) => (
+        <Added key={name} isWider={wider.includes(name)}>
+          {name}
+        </Added>
+      ))}
+      {more(added) && <Added isWider={wider.length > mostNamed}>{more(added)}</Added>}
+      {removed.slice(0, mostNamed).map((name) => (
+        <Removed key={name}>{name}</Removed>
+      ))}
+      {more(removed) && <Removed>{more(removed)}</Removed>}
+    </>
+  );
+}
+
+/** The signs are read out as words. */
+function Added({ isWider = false, children }: { isWider?: boolean; children: ReactNode }) {
+  const t = useTranslations("keys.difference");
+  return (
+    <ins
+      className={cn("inline-flex max-w-full gap-1 no-underline", isWider && "font-medium text-warning-text")}
+    >
+      <span aria-hidden>+</span>
+      <span className="sr-only">{t("added")}</span>
+      <bdi className="truncate">{children}</bdi>
+    </ins>
+  );
+}
+
+function Removed({ children }: { children: ReactNode }) {
+  const t = useTranslations("keys.difference");
+  return (
+    <del className="inline-flex max-w-full gap-1 text-text-muted no-underline">
+      <span aria-hidden>−</span>
+      <span className="sr-only">{t("removed")}</span>
+      <bdi className="truncate line-through">{children}</bdi>
+    </del>
   );
 }

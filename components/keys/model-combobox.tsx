@@ -190,7 +190,13 @@ export function ModelCombobox({ names, models, effect, onChange, onLeftover }: M
             onMouseDown={(event) => event.preventDefault()}
             className="flex max-h-[min(var(--available-height),22rem)] w-(--anchor-width) flex-col rounded-md border bg-surface-overlay p-1 shadow-overlay outline-none"
           >
-            <ModelList options={options} count={listed.length} areAllChosen={areAllChosen} scroll={scroll} />
+            <ModelList
+              options={options}
+              count={listed.length}
+              hasCatalogue={models.length > 0}
+              areAllChosen={areAllChosen}
+              scroll={scroll}
+            />
             <Combobox.Status className="border-t px-2 pt-1.5 pb-0.5 text-sm text-text-muted">
               <span className="sr-only">{said} </span>
               {models.length > 0 && t("list.count", { count: listed.length, total: models.length })}

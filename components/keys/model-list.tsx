@@ -16,6 +16,7 @@ type ModelListProps = {
   options: Options;
   /** How many models the pattern that is typed matches. */
   count: number;
+  hasCatalogue: boolean;
   /** Whether all that is listed is chosen already. */
   areAllChosen: boolean;
   /** Brings an option into view; only what is in view is in the page. */
@@ -25,7 +26,7 @@ type ModelListProps = {
 const lineHeight = 36;
 
 /** The models to choose from, of which only those in view are in the page. */
-export function ModelList({ options, count, areAllChosen, scroll }: ModelListProps) {
+export function ModelList({ options, count, hasCatalogue, areAllChosen, scroll }: ModelListProps) {
   const t = useTranslations("keys.models.list");
   const view = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(options), [options]);
@@ -83,7 +84,7 @@ export function ModelList({ options, count, areAllChosen, scroll }: ModelListPro
       )}
       {unknown !== null && (
         <Option value={unknown} {...position(setSize - (hasAll ? 2 : 1))} className="border-t">
-          {t.rich("unknown", {
+          {t.rich(hasCatalogue ? "unknown" : "typed", {
             name: () => <bdi className="font-mono wrap-anywhere">{unknown}</bdi>,
           })}
         </Option>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { coversScope, type PermissionScope } from "../../lib/keys/scopes";
 import { Callout } from "../ui/callout";
@@ -42,44 +42,47 @@ export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, on
     onChange([...inferenceScopes(nextReach, nextKinds), ...managementScopes(value, nextLevel)]);
   }
 
+  const chosenKinds = (
+    <div className="pl-6">
+      {inferenceKinds.map((kind) => (
+        <Checkbox
+          key={kind}
+          label={t(`kinds.${kindKey[kind]}`)}
+          checked={kinds.includes(kind)}
+          disabled={!mayGive([kind])}
+          hint={mayGive([kind]) ? undefined : t("notAllowed")}
+          onChange={(event) => {
+            const others = kinds.filter((one) => one !== kind);
+            set("some", event.target.checked ? [...others, kind] : others, level);
+          }}
+        />
+      ))}
+    </div>
+  );
+
   return (
     <div className="grid gap-x-6 gap-y-4 md:grid-cols-2">
       <Fieldset legend={t("inference")} error={error}>
         {(["all", "some", "none"] as const).map((one) => (
-          <Radio
-            key={one}
-            {...(one === "all" && { id: "scope" })}
-            name="inference"
-            checked={reach === one}
-            label={t(`inferenceReach.${one}`)}
-            disabled={!offered[one]}
-            hint={offered[one] ? undefined : t("notAllowed")}
-            onChange={() =>
-              set(
-                one,
-                inferenceKinds.filter((kind) => mayGive([kind])),
-                level,
-              )
-            }
-          />
+          <Fragment key={one}>
+            <Radio
+              {...(one === "all" && { id: "scope" })}
+              name="inference"
+              checked={reach === one}
+              label={t(`inferenceReach.${one}`)}
+              disabled={!offered[one]}
+              hint={offered[one] ? undefined : t("notAllowed")}
+              onChange={() =>
+                set(
+                  one,
+                  inferenceKinds.filter((kind) => mayGive([kind])),
+                  level,
+                )
+              }
+            />
+            {one === "some" && reach === "some" && chosenKinds}
+          </Fragment>
         ))}
-        {reach === "some" && (
-          <div className="pl-6">
-            {inferenceKinds.map((kind) => (
-              <Checkbox
-                key={kind}
-                label={t(`kinds.${kindKey[kind]}`)}
-                checked={kinds.includes(kind)}
-                disabled={!mayGive([kind])}
-                hint={mayGive([kind]) ? undefined : t("notAllowed")}
-                onChange={(event) => {
-                  const others = kinds.filter((one) => one !== kind);
-                  set("some", event.target.checked ? [...others, kind] : others, level);
-                }}
-              />
-            ))}
-          </div>
-        )}
       </Fieldset>
       <Fieldset legend={t("management")}>
         {(["none", "read", "full"] as const).map((one) => (

@@ -11,10 +11,21 @@ export type EditedKey = Pick<
 export type EditedField = keyof EditedKey;
 
 /** One field that an edit changes; `isWider`: the key may do more by it than before. */
-export type KeyChange = { isWider: boolean } & (
-  | { field: "scope"; added: readonly PermissionScope[]; removed: readonly PermissionScope[] }
+export type KeyChange = { isWider: boolean } & /** `wider` are those of the added that let it do more. */
+(
+  | {
+      field: "scope";
+      added: readonly PermissionScope[];
+      removed: readonly PermissionScope[];
+      wider: readonly string[];
+    }
   /** `all` stands for every model, now and in future. */
-  | { field: "allowed_model_names"; added: readonly string[] | "all"; removed: readonly string[] | "all" }
+  | {
+      field: "allowed_model_names";
+      added: readonly string[] | "all";
+      removed: readonly string[] | "all";
+      wider: readonly string[];
+    }
   | { field: "name" | "description"; before: string | null; after: string | null }
   | { field: "expires_at"; before: Date | null; after: Date | null }
   | { field: "enabled"; before: boolean; after: boolean }
@@ -31,8 +42,8 @@ export function differenceOf(before: EditedKey, after: EditedKey): KeyChange[] {
   const added = without(after.scope, before.scope);
   const removed = without(before.scope, after.scope);
   if (added.length + removed.length > 0) {
-    const isWider = added.some((scope) => !coversScope(before.scope, scope));
-    changes.push({ field: "scope", isWider, added, removed });
+    const wider = added.filter((scope) => !coversScope(before.scope, scope));
+    changes.push({ field: "scope", isWider: wider.length > 0, added, removed, wider });
   }
   const models = modelsChange(before.allowed_model_names, after.allowed_model_names);
   if (models !== null) changes.push(models);
@@ -51,11 +62,12 @@ type Models = readonly string[] | null;
 function modelsChange(before: Models, after: Models): KeyChange | null {
   const field = "allowed_model_names";
   if (before === null && after === null) return null;
-  if (before === null) return { field, isWider: false, added: after ?? [], removed: "all" };
-  if (after === null) return { field, isWider: true, added: "all", removed: before };
+  if (before === null) return { field, isWider: false, added: after ?? [], removed: "all", wider: [] };
+  if (after === null) return { field, isWider: true, added: "all", removed: before, wider: [] };
   const [added, removed] = [without(after, before), without(before, after)];
   if (added.length + removed.length === 0) return null;
-  return { field, isWider: added.some((name) => !coversModel(before, name)), added, removed };
+  const wider = added.filter((name) => !coversModel(before, name));
+  return { field, isWider: wider.length > 0, added, removed, wider };
 }
 
 function without<T>(items: readonly T[], others: readonly T[]): T[] {

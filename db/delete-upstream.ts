@@ -1,8 +1,8 @@
-import { and, count, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import { AppError } from "../lib/result";
 import type { DeleteUpstreamInput, UpstreamDeletion, UpstreamIdInput } from "../lib/upstreams";
-import { allow } from "./allow";
+import { allow, requirePermission } from "./allow";
 import { auditMany, type Entry } from "./audit";
 import { change } from "./change";
 import { database, type Tx } from "./client";
@@ -38,6 +38,8 @@ export async function deleteUpstream(
   { id, with_models }: DeleteUpstreamInput,
 ): Promise<UpstreamDeletion> {
   return change(actor, "upstream.delete", { type: "upstream", id, name: null }, async (tx) => {
+    requirePermission(actor, "upstream:manage");
+    await lockModels(tx, id);
     const upstream = await lockUpstream(tx, actor, "upstream:manage", id);
     const served = await tx.$count(models, eq(models.upstream_id, id));
     if (served > 0 && !with_models) throw new AppError("upstream_in_use", { count: served });
@@ -69,6 +71,12 @@ export async function deleteUpstream(
     ]);
     return { moved: moved.length, deleted: deleted.length, fallbacks_lost: lost.length };
   });
+}
+
+/** Before the upstream, in the order in which whoever edits a model locks the two. */
+async function lockModels(tx: Tx, id: number): Promise<void> {
+  const isAtIt = or(eq(models.upstream_id, id), eq(models.fallback_upstream_id, id));
+  await tx.select({ id: models.id }).from(models).where(isAtIt).orderBy(asc(models.id)).for("update");
 }
 
 const identity = { id: models.id, name: models.name, upstream_id: models.upstream_id };

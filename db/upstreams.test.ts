@@ -10,7 +10,7 @@ import { readCatalogue } from "./catalogue";
 import { database } from "./client";
 import { deleteUpstream, previewDeleteUpstream } from "./delete-upstream";
 import { syncUpstream } from "./model-sync";
-import { getModel } from "./models";
+import { getModel, updateModel } from "./models";
 import { testDatabase } from "./test-database";
 import { newModel, newUpstream } from "./test-models";
 import { fresh, person } from "./test-scene";
@@ -212,6 +212,27 @@ describe("a deleted upstream", () => {
     const { id } = await newUpstream();
     await deleteUpstream(admin, { id, with_models: false });
     await expect(getUpstream(admin, { id })).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  test("and its models, edited or added meanwhile, do not wait for each other without end", async () => {
+    const outcome = (work: Promise<unknown>) =>
+      work.then(
+        () => "done",
+        (error: { code: string }) => error.code,
+      );
+    for (let round = 0; round < 20; round++) {
+      const [leaving, staying] = [await newUpstream(), await newUpstream()];
+      const [one, other] = [await newModel(leaving), await newModel(staying)];
+      const outcomes = await Promise.all([
+        outcome(updateModel(admin, { id: one.id, version: 1, fallback_upstream_id: staying.id })),
+        outcome(updateModel(admin, { id: other.id, version: 1, fallback_upstream_id: leaving.id })),
+        outcome(deleteUpstream(admin, { id: leaving.id, with_models: true })),
+        outcome(newModel(leaving)),
+      ]);
+      const expected = ["done", "not_found", "version_conflict", "invalid_input"];
+      expect(expected).toEqual(expect.arrayContaining(outcomes));
+      expect(outcomes[2]).toBe("done");
+    }
   });
 
   test("asks first what becomes of its models, then does just that and no other", async () => {

@@ -52,6 +52,8 @@ export function ModelCombobox({ names, models, effect, onChange, onLeftover }: M
     [isOpen, models, typed],
   );
   const chosen = useMemo(() => new Set(names), [names]);
+  // The same list as long as it holds the same, or every chip would be drawn at every letter.
+  const value = useMemo(() => [...names], [names]);
   const areAllChosen = listed.length > 0 && listed.every((name) => chosen.has(name));
 
   function type(next: string) {
@@ -128,7 +130,7 @@ export function ModelCombobox({ names, models, effect, onChange, onLeftover }: M
       autoHighlight
       items={options.values}
       filter={null}
-      value={[...names]}
+      value={value}
       inputValue={text}
       open={isOpen && options.values.length > 0}
       onOpenChange={setOpen}

@@ -116,12 +116,16 @@ export function keepStreams({ prove, catalogue, hears, maxStaleMs, now }: Stream
 
   return {
     /** Watches a request from now on; changes count from here, so it is opened before the last verdict on it. */
-    open(stream: Stream): OpenStream {
+    open({ token, credential, asked, cut: end }: Stream): OpenStream {
+      const time = now();
       const opened: Open = {
-        ...stream,
+        token,
+        credential,
+        asked,
+        cut: end,
         upstreamId: null,
-        confirmedAt: now(),
-        judgedAt: now(),
+        confirmedAt: time,
+        judgedAt: time,
         isDoubtful: false,
         isJudged: false,
       };

@@ -4,7 +4,7 @@ import { coversScope, isInference, meets, type Need, type PermissionScope } from
 import { type Asked, type Credential, judge, type Refusal } from "./verdict";
 
 /** One rule that a request of a key meets, with what it looks at. */
-export type Rule =
+type Rule =
   | { rule: "end"; expiresAt: Date | null }
   | { rule: "enabled" }
   | { rule: "person" }

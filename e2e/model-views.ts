@@ -155,6 +155,15 @@ export const modelViews: readonly View[] = [
       await page.getByRole("button", { name: words.delete.confirm, disabled: false }).waitFor();
     },
   },
+  {
+    ...upstreams,
+    name: "the question whether to disable an upstream",
+    path: () => `/admin/upstreams?search=${encodeURIComponent("机房一")}`,
+    async open(page, { upstreams: words }) {
+      await chooseFor(page, words.actionsFor, words.disable);
+      await page.getByRole("alertdialog").waitFor();
+    },
+  },
   { ...models, name: "the catalogue of models" },
   {
     ...models,

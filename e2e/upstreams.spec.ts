@@ -119,6 +119,15 @@ test("from its row an upstream is tried, synced, drained and deleted, and what t
   await choose(page, menu, upstreams.drain);
   await expect(rowOf(page, "gpu")).toContainText(upstreams.state.draining);
 
+  await choose(page, menu, upstreams.disable);
+  const asked = page.getByRole("alertdialog", {
+    name: say(upstreams.disableQuestion.title, { name: "gpu" }),
+  });
+  await expect(asked).toContainText("It serves 4 models.");
+  await asked.getByRole("button", { name: upstreams.disableQuestion.confirm }).click();
+  await expect(rowOf(page, "gpu")).toContainText(upstreams.state.disabled);
+  await expect(button(page, menu)).toBeFocused();
+
   await choose(page, menu, upstreams.delete.open);
   const question = page.getByRole("dialog", { name: say(upstreams.delete.title, { name: "gpu" }) });
   await expect(question.getByRole("button", { name: ui.cancel })).toBeFocused();

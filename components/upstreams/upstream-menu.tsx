@@ -15,6 +15,7 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { type Upstream, type UpstreamState, upstreamStates } from "../../lib/upstreams";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { useToast } from "../ui/toast";
@@ -40,7 +41,7 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
   const { tellTest, tellSync } = useUpstreamNews(name);
   const trigger = useRef<HTMLButtonElement>(null);
   const [isAsking, setAsking] = useState(false);
-  const [open, setOpen] = useState<"edit" | "delete" | null>(null);
+  const [open, setOpen] = useState<"edit" | "disable" | "delete" | null>(null);
   const isDeleted = useRef(false);
 
   // The focus was on what is gone now; on the content, the next Tab goes on from near there.
@@ -65,6 +66,11 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
 
   async function become(state: UpstreamState) {
     await run(() => verbs.updateUpstream({ id, version, state }), t(`became.${state}`, { name }));
+  }
+
+  async function disable() {
+    await ask(() => become("disabled"));
+    setOpen(null);
   }
 
   function close() {
@@ -99,7 +105,11 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
           .map((state) => {
             const { icon: Icon, label } = changes[state];
             return (
-              <MenuItem key={state} icon={<Icon />} onSelect={() => ask(() => become(state))}>
+              <MenuItem
+                key={state}
+                icon={<Icon />}
+                onSelect={() => (state === "disabled" ? setOpen("disable") : ask(() => become(state)))}
+              >
                 {t(label)}
               </MenuItem>
             );
@@ -121,6 +131,15 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
           }}
         />
       )}
+      <ConfirmDialog
+        open={open === "disable"}
+        title={t("disableQuestion.title", { name })}
+        description={t("disableQuestion.description", { count: upstream.model_count })}
+        confirmLabel={t("disableQuestion.confirm")}
+        pending={isAsking}
+        onConfirm={disable}
+        onCancel={() => setOpen(null)}
+      />
       {open === "delete" && (
         <DeleteUpstreamDialog
           upstream={upstream}

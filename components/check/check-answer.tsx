@@ -22,7 +22,7 @@ export function CheckAnswer({ query, answer }: CheckAnswerProps) {
   const proxyCode = refusal === null || refusal === "model_unknown" ? proxy : null;
   return (
     <Panel
-      title={t(refusal !== null ? "no" : proxyCode ? "yesButNotAtGate" : "yes")}
+      title={t(refusal !== null ? "no" : proxyCode === "model_not_found" ? "yesButNotAtGate" : "yes")}
       description={
         <>
           <code className="font-mono wrap-anywhere">{query.request ?? usualRequest}</code>
@@ -66,7 +66,7 @@ export function CheckAnswer({ query, answer }: CheckAnswerProps) {
         )}
         {proxyCode && (
           <Callout
-            tone="warning"
+            tone={proxyCode === "model_not_found" ? "warning" : "info"}
             title={<code className="font-mono">{`${proxyCode} ${proxyStatus(proxyCode)}`}</code>}
           >
             {t.rich(`proxy.${proxyCode}`, {

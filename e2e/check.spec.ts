@@ -38,6 +38,7 @@ test("a key's own page leads to the question, and the answer is the gate's, with
   ] as const) {
     await page.getByLabel("What is asked").selectOption(request);
     await page.getByRole("combobox", { name: "Model" }).fill(model);
+    await page.keyboard.press("Tab");
     await page.getByRole("button", { name: "Check", exact: true }).click();
     await expect(answer).toContainText(sentence);
     await expect(answer).toContainText(code ?? "200");
@@ -81,7 +82,7 @@ test("a pasted value is sent once, by no address, and kept nowhere; wrong ones r
   await stranger.getByText("Paste its value", { exact: true }).click();
   await stranger.getByLabel("Value of the key").fill(value);
   await stranger.getByRole("button", { name: "Check", exact: true }).click();
-  await expect(stranger.getByRole("alert")).toHaveText(
+  await expect(stranger.getByRole("main").getByRole("alert")).toHaveText(
     "There is nothing here, or you are not allowed to see it.",
   );
   for (let i = 0; i < 9; i++) {
@@ -92,7 +93,7 @@ test("a pasted value is sent once, by no address, and kept nowhere; wrong ones r
   }
   await stranger.getByLabel("Value of the key").fill("sk-made-up-0123456789-9");
   await stranger.getByRole("button", { name: "Check", exact: true }).click();
-  await expect(stranger.getByRole("alert")).toContainText("Too many attempts.");
+  await expect(stranger.getByRole("main").getByRole("alert")).toContainText("Too many attempts.");
   const [stored] =
     await sql`select count(*)::int as count from audit_log where audit_log::text like ${`%${value.slice(16, 40)}%`}`;
   expect(stored?.count).toBe(0);

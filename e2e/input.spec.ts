@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { chooseAction, keepSecret, modelField, openCreate, submit } from "./key-dialogs";
+import { addModels, chooseAction, keepSecret, modelField, openCreate, submit } from "./key-dialogs";
 import { expect, test } from "./scene";
 import { keyNames } from "./stored";
 
@@ -40,7 +40,7 @@ test("what is invisible or 10 kB long is refused at its field, and nothing is ma
   await dialog.getByRole("radio", { name: "Only these" }).check();
   for (const [what, [text, sentence]] of Object.entries(badTexts)) {
     await test.step(`a model with ${what}`, async () => {
-      await modelField(dialog).fill(text);
+      await addModels(dialog, text);
       await submit(dialog);
       await expect(modelField(dialog)).toBeFocused();
       await expect(modelField(dialog)).toHaveAccessibleDescription(new RegExp(`^${sentence}`));

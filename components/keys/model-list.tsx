@@ -119,7 +119,7 @@ function ModelName({ model }: { model: OfferedModel }) {
   return (
     <>
       <bdi className="wrap-anywhere">{name}</bdi>
-      <span className="sr-only">, {upstream}</span>
+      <span className="sr-only"> ({upstream})</span>
       {(is_gone || !is_callable) && (
         <span className="text-sm text-warning-text"> {problems(is_gone ? "gone" : "unavailable")}</span>
       )}

@@ -8,7 +8,10 @@ test("a key's own page leads to the question, and the answer is the gate's, with
   newPerson,
   product,
   sql,
+  guard,
 }) => {
+  // A browser without JavaScript refuses scripts as if the policy did.
+  guard.allow(/\.js csp$/);
   await emptyCatalogue(sql);
   const person = await newPerson();
   const page = await visit(person, "/keys");

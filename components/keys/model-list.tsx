@@ -29,23 +29,27 @@ const lineHeight = 36;
 export function ModelList({ options, count, hasCatalogue, areAllChosen, scroll }: ModelListProps) {
   const t = useTranslations("keys.models.list");
   const view = useRef<HTMLDivElement>(null);
+  const { first, unknown, hasAll, values } = options;
   const lines = useMemo(() => linesOf(options), [options]);
+  const margin = first === null ? 0 : lineHeight;
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => view.current,
     estimateSize: () => lineHeight,
     overscan: 8,
+    scrollMargin: margin,
+    scrollPaddingEnd: lineHeight * Number(unknown !== null) + lineHeight * Number(hasAll),
   });
   useImperativeHandle(scroll, () => (place: number) => {
+    if (place === 0) return virtual.scrollToOffset(0);
     const at = lines.findIndex((line) => "place" in line && line.place === place);
-    if (at >= 0) virtual.scrollToIndex(at === 1 && "heading" in (lines[0] ?? {}) ? 0 : at);
+    if (at >= 0) virtual.scrollToIndex(at);
   });
 
-  const { first, unknown, hasAll, values } = options;
   const setSize = values.length;
   const position = (place: number) => ({ index: place, "aria-setsize": setSize, "aria-posinset": place + 1 });
   return (
-    <Combobox.List className="flex min-h-0 flex-col">
+    <Combobox.List ref={view} className="min-h-0 overflow-y-auto overscroll-contain">
       {first !== null && (
         <Option value={first} {...position(0)}>
           <bdi className="font-mono wrap-anywhere">{first}</bdi>
@@ -56,46 +60,46 @@ export function ModelList({ options, count, hasCatalogue, areAllChosen, scroll }
         </Option>
       )}
       {lines.length > 0 && (
-        <div ref={view} role="presentation" className="min-h-0 overflow-y-auto overscroll-contain">
-          <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, key, start }) => {
-              const line = lines[index];
-              if (line === undefined) return null;
-              const style = { transform: `translateY(${start}px)` };
-              const place = { ref: virtual.measureElement, "data-index": index, style };
-              return "heading" in line ? (
-                <Heading key={key} {...place}>
-                  {line.heading}
-                </Heading>
-              ) : (
-                <Option
-                  key={key}
-                  value={line.model.name}
-                  className="absolute inset-x-0 top-0"
-                  {...position(line.place)}
-                  {...place}
-                >
-                  <ModelName model={line.model} />
-                </Option>
-              );
-            })}
-          </div>
+        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const line = lines[index];
+            if (line === undefined) return null;
+            const style = { transform: `translateY(${start - margin}px)` };
+            const place = { ref: virtual.measureElement, "data-index": index, style };
+            return "heading" in line ? (
+              <Heading key={key} {...place}>
+                {line.heading}
+              </Heading>
+            ) : (
+              <Option
+                key={key}
+                value={line.model.name}
+                className="absolute inset-x-0 top-0"
+                {...position(line.place)}
+                {...place}
+              >
+                <ModelName model={line.model} />
+              </Option>
+            );
+          })}
         </div>
       )}
-      {unknown !== null && (
-        <Option value={unknown} {...position(setSize - (hasAll ? 2 : 1))} className="border-t">
-          {t.rich(hasCatalogue ? "unknown" : "typed", {
-            name: () => <bdi className="font-mono wrap-anywhere">{unknown}</bdi>,
-          })}
-        </Option>
-      )}
-      {hasAll && (
-        <Option value={allListed} {...position(setSize - 1)} className="border-t font-medium">
-          {t(areAllChosen ? "noneOfThem" : "allOfThem", {
-            count: options.models.length + (first !== null && !isPattern(first) ? 1 : 0),
-          })}
-        </Option>
-      )}
+      <div role="presentation" className="sticky bottom-0 bg-surface-overlay">
+        {unknown !== null && (
+          <Option value={unknown} {...position(setSize - (hasAll ? 2 : 1))} className="border-t">
+            {t.rich(hasCatalogue ? "unknown" : "typed", {
+              name: () => <bdi className="font-mono wrap-anywhere">{unknown}</bdi>,
+            })}
+          </Option>
+        )}
+        {hasAll && (
+          <Option value={allListed} {...position(setSize - 1)} className="border-t font-medium">
+            {t(areAllChosen ? "noneOfThem" : "allOfThem", {
+              count: options.models.length + (first !== null && !isPattern(first) ? 1 : 0),
+            })}
+          </Option>
+        )}
+      </div>
     </Combobox.List>
   );
 }

@@ -92,7 +92,12 @@ async function serverBundles() {
   rmSync("dist/migrations", { recursive: true, force: true });
   cpSync("db/migrations", "dist/migrations", { recursive: true });
   return {
-    entryPoints: { cli: "cli/main.ts", console: "app/_server/main.ts", gate: "gate/main.ts" },
+    entryPoints: {
+      cli: "cli/main.ts",
+      console: "app/_server/main.ts",
+      gate: "gate/main.ts",
+      scan: "gate/proxy/scan-worker.ts",
+    },
     outdir: "dist",
     bundle: true,
     platform: "node",

@@ -41,3 +41,17 @@ async function seedKeys(url: string, count: number): Promise<string[]> {
   await close();
   return minted.map((key) => key.value);
 }
+
+/** One upstream, and the model that the benches ask for. */
+export async function seededCatalogue(baseUrl: string): Promise<void> {
+  const { sql, close } = connect(process.env.DATABASE_URL ?? "", {
+    max: 1,
+    applicationName: "latchkey bench",
+  });
+  await sql`
+    with upstream as (
+      insert into upstreams (name, kind, base_url, connect_timeout_ms, first_byte_timeout_ms, idle_timeout_ms)
+      values ('Bench', 'openai', ${baseUrl}, 5000, 60000, 60000) returning id)
+    insert into models (name, upstream_id, is_open) select 'qwen3-32b', id, true from upstream`;
+  await close();
+}

@@ -1,7 +1,7 @@
 // Puts load on one address in a process of its own and answers what came back. Each connection has keys of its own.
 import autocannon from "autocannon";
 
-process.on("message", async ({ url, keys, connections, seconds, once }) => {
+process.on("message", async ({ url, keys, connections, seconds, once, body, headers = {} }) => {
   const share = Math.ceil(keys.length / connections);
   let next = 0;
   const result = await autocannon({
@@ -11,7 +11,12 @@ process.on("message", async ({ url, keys, connections, seconds, once }) => {
     setupClient(client) {
       const turn = next++;
       const own = keys.filter((_, i) => i % connections === turn);
-      client.setRequests(own.map((key) => ({ headers: { Authorization: `Bearer ${key}` } })));
+      const asked = body
+        ? { method: "POST", body, headers: { "Content-Type": "application/json", ...headers } }
+        : { headers: {} };
+      client.setRequests(
+        own.map((key) => ({ ...asked, headers: { ...asked.headers, Authorization: `Bearer ${key}` } })),
+      );
     },
   });
   const { requests, latency, errors, statusCodeStats } = result;
@@ -19,6 +24,7 @@ process.on("message", async ({ url, keys, connections, seconds, once }) => {
     Object.entries(statusCodeStats).map(([code, { count }]) => [code, count]),
   );
   process.send({
+    connections,
     total: requests.total,
     perSecond: requests.average,
     seconds: result.duration,

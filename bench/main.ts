@@ -8,13 +8,28 @@ import { injection } from "./injection";
 import { nginx } from "./nginx";
 import { partition } from "./partition";
 import { peer } from "./peer";
+import { proxy } from "./proxy";
 import { revocation } from "./revocation";
 import { signIn } from "./sign-in";
+import { streams } from "./streams";
 import { timing } from "./timing";
 import { tracing } from "./tracing";
 import { warm } from "./warm";
 
-const benches = { warm, cold, flood, memory, revocation, partition, timing, nginx, peer, "sign-in": signIn };
+const benches = {
+  warm,
+  cold,
+  flood,
+  memory,
+  revocation,
+  partition,
+  timing,
+  nginx,
+  proxy,
+  streams,
+  peer,
+  "sign-in": signIn,
+};
 /** Only when asked for: they measure nothing, and take programs and packages from elsewhere. */
 const others = { injection, tracing };
 

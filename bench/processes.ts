@@ -3,8 +3,17 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 
-export type Load = { keys: string[]; connections: number; seconds?: number; once?: boolean };
+export type Load = {
+  keys: string[];
+  connections: number;
+  seconds?: number;
+  once?: boolean;
+  /** Sent with each request, which then is a POST of JSON. */
+  body?: string;
+  headers?: Record<string, string>;
+};
 export type Measured = {
+  connections: number;
   total: number;
   perSecond: number;
   seconds: number;

@@ -6,9 +6,11 @@ import { loadConfig } from "./config";
 import { withDatabase } from "./database";
 import { explain } from "./explain";
 import { registerKeys } from "./keys";
+import { registerModels } from "./models";
 import { registerSetupLink } from "./setup-link";
 import { allParts, type Part, start } from "./supervisor";
 import { answer } from "./terminal";
+import { registerUpstreams } from "./upstreams";
 import { registerUsers } from "./users";
 
 const program = new Command("latchkey").description("API keys for your own models.").exitOverride();
@@ -49,6 +51,8 @@ program
 registerSetupLink(program);
 registerUsers(program);
 registerKeys(program);
+registerUpstreams(program);
+registerModels(program);
 registerAudit(program);
 
 try {

@@ -10,7 +10,9 @@ import { afterAll, vi } from "vitest";
 import { registerAudit } from "./audit";
 import { explain } from "./explain";
 import { registerKeys } from "./keys";
+import { registerModels } from "./models";
 import { registerSetupLink } from "./setup-link";
+import { registerUpstreams } from "./upstreams";
 import { registerUsers } from "./users";
 
 export type Ended = { code: number | null; stdout: string; stderr: string };
@@ -18,7 +20,15 @@ export type Ended = { code: number | null; stdout: string; stderr: string };
 /** Runs a command in this process, on the test file's database. */
 export async function latchkey(...args: string[]): Promise<Ended> {
   const program = new Command("latchkey").exitOverride();
-  for (const register of [registerKeys, registerUsers, registerSetupLink, registerAudit]) register(program);
+  const registers = [
+    registerKeys,
+    registerUsers,
+    registerSetupLink,
+    registerAudit,
+    registerUpstreams,
+    registerModels,
+  ];
+  for (const register of registers) register(program);
   const stdout = capture(process.stdout);
   const stderr = capture(process.stderr);
   try {

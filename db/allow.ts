@@ -4,13 +4,19 @@ import { coversScope } from "../lib/keys/scopes";
 import { type HeldRole, type Permission, reachOf, rolesOf, scopeNeeded } from "../lib/policy";
 import { AppError } from "../lib/result";
 import { database } from "./client";
+import { usableBy } from "./model-access";
 import { api_keys, memberships, principals, sessions, settings, users } from "./schema";
 
 const everything = sql`true`;
 const nothing = sql`false`;
 
 type Resource = Permission extends `${infer Name}:${string}` ? Name : never;
-type Conditions = { organization: (principalId: number) => SQL; own: (actor: UserActor) => SQL | undefined };
+type Conditions = {
+  organization: (principalId: number) => SQL;
+  own: (actor: UserActor) => SQL | undefined;
+  /** What a key of an organization is kept to; only where keys may come at all. */
+  workspace?: (actor: UserActor, principalId: number) => SQL;
+};
 
 /** Which rows of a resource's table are of an organization, and which are somebody's own. */
 const conditions: Record<Resource, Conditions> = {
@@ -19,6 +25,7 @@ const conditions: Record<Resource, Conditions> = {
     // Own keys are reached in the platform and in the organizations one still belongs to.
     own: (actor) =>
       and(eq(api_keys.user_id, actor.userId), inArray(api_keys.owner_principal_id, principalsOf(actor))),
+    workspace: (_, principalId) => eq(api_keys.owner_principal_id, principalId),
   },
   user: {
     organization: (principalId) =>
@@ -43,6 +50,12 @@ const conditions: Record<Resource, Conditions> = {
   settings: { organization: (principalId) => eq(settings.principal_id, principalId), own: () => nothing },
   audit: { organization: () => nothing, own: () => nothing },
   gate: { organization: () => nothing, own: () => nothing },
+  upstream: { organization: () => nothing, own: () => nothing },
+  model: {
+    organization: () => nothing,
+    own: (actor) => usableBy(actor.userId, principalsOf(actor)),
+    workspace: ({ userId }, principalId) => usableBy(userId, [principalId]),
+  },
 };
 
 /**
@@ -54,7 +67,7 @@ export function allow(actor: Actor, permission: Permission): SQL {
   if (actor.kind !== "user") return everything;
   requireScope(actor, permission);
   const reach = or(...rolesOf(actor).map((held) => condition(actor, held, permission)));
-  return and(reach, workspaceOfKey(actor)) ?? nothing;
+  return and(reach, workspaceOfKey(actor, permission)) ?? nothing;
 }
 
 /** What somebody wants to do something to that has no row yet: whose it would be, and in which principal. */
@@ -129,9 +142,9 @@ function principalsOf(actor: UserActor): number[] {
 }
 
 /** A key of an organization reaches that organization only; a key of the platform what its user reaches. */
-function workspaceOfKey(actor: UserActor): SQL | undefined {
+function workspaceOfKey(actor: UserActor, permission: Permission): SQL | undefined {
   if (actor.key === null || actor.key.ownerPrincipalId === platformPrincipalId) return undefined;
-  return eq(api_keys.owner_principal_id, actor.key.ownerPrincipalId);
+  return conditionsOf(permission).workspace?.(actor, actor.key.ownerPrincipalId) ?? nothing;
 }
 
 function isOfKey(actor: UserActor, { principalId = platformPrincipalId }: Intended): boolean {

@@ -17,6 +17,8 @@ const change = z.object({
   flush: z.boolean().default(false),
   /** A credential that was unknown may be known now. */
   adds: z.boolean().default(false),
+  /** Upstreams, models or who may use them are others now. */
+  catalogue: z.boolean().default(false),
 });
 
 /** What a transaction changed of what verdicts rest on, as the tables' triggers announce it when it commits. */
@@ -44,6 +46,7 @@ export const everything: Change = {
   owners: [],
   flush: true,
   adds: true,
+  catalogue: true,
 };
 
 /** Reads a notification on the channel of changes. */

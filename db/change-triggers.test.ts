@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { type Change, readNotice } from "./change-notice";
 import { testDatabase } from "./test-database";
+import { newModel, newUpstream } from "./test-models";
 import { fresh, inOrganization, newKey, person } from "./test-scene";
 import { recordUses } from "./uses";
 
@@ -20,12 +21,13 @@ async function announced(change: () => Promise<unknown>): Promise<Partial<Change
   heard.length = 0;
   await change();
   await flushed();
-  return heard.map(({ keys, users, owners, flush, adds }) => ({
+  return heard.map(({ keys, users, owners, flush, adds, catalogue }) => ({
     ...(keys.length > 0 && { keys }),
     ...(users.length > 0 && { users }),
     ...(owners.length > 0 && { owners }),
     ...(flush && { flush }),
     ...(adds && { adds }),
+    ...(catalogue && { catalogue }),
   }));
 }
 
@@ -102,6 +104,71 @@ it("what goes with its organization is announced", async () => {
   );
 });
 
+it("an upstream is announced where a request to it differs; what was found out about it is not", async () => {
+  const { id } = await newUpstream();
+  const catalogue = [{ catalogue: true }];
+  for (const edit of [
+    sql`update upstreams set name = ${fresh("n")} where id = ${id}`,
+    sql`update upstreams set kind = 'anthropic' where id = ${id}`,
+    sql`update upstreams set base_url = 'http://127.0.0.1:2/v1' where id = ${id}`,
+    sql`update upstreams set credential = 'e1$x' where id = ${id}`,
+    sql`update upstreams set credential = null where id = ${id}`,
+    sql`update upstreams set state = 'draining' where id = ${id}`,
+    sql`update upstreams set state = 'disabled' where id = ${id}`,
+    sql`update upstreams set connect_timeout_ms = 1 where id = ${id}`,
+    sql`update upstreams set first_byte_timeout_ms = 1 where id = ${id}`,
+    sql`update upstreams set idle_timeout_ms = 1 where id = ${id}`,
+    sql`delete from upstreams where id = ${id}`,
+  ]) {
+    expect(await announced(() => edit)).toEqual(catalogue);
+  }
+  const other = await newUpstream();
+  for (const edit of [
+    sql`update upstreams set checked_at = now(), is_healthy = false, latency_ms = 7 where id = ${other.id}`,
+    sql`update upstreams set last_error = 'timeout', last_error_at = now() where id = ${other.id}`,
+    sql`update upstreams set version = version + 1, updated_at = now() where id = ${other.id}`,
+    sql`insert into model_offers (upstream_id, name) values (${other.id}, 'x')`,
+    sql`update upstreams set state = 'disabled' where false`,
+    sql`delete from upstreams where false`,
+  ]) {
+    expect(await announced(() => edit)).toEqual([]);
+  }
+});
+
+it("a model, and who may use it, is announced", async () => {
+  const [one, other] = [await newUpstream(), await newUpstream()];
+  const { principalId } = await inOrganization(ada, "member");
+  const { id } = await newModel(one);
+  const catalogue = [{ catalogue: true }];
+  for (const edit of [
+    sql`update models set name = ${fresh("n")} where id = ${id}`,
+    sql`update models set fallback_upstream_id = ${other.id} where id = ${id}`,
+    sql`update models set fallback_upstream_id = null, upstream_id = ${other.id} where id = ${id}`,
+    sql`update models set is_open = false where id = ${id}`,
+    sql`insert into model_access (model_id, user_id) values (${id}, ${ada.userId})`,
+    sql`update model_access set user_id = null, principal_id = ${principalId} where model_id = ${id}`,
+    sql`delete from model_access where model_id = ${id}`,
+  ]) {
+    expect(await announced(() => edit)).toEqual(catalogue);
+  }
+  for (const edit of [
+    sql`update models set is_manual = not is_manual, version = 9, updated_at = now() where id = ${id}`,
+    sql`delete from model_access where model_id = ${id}`,
+  ]) {
+    expect(await announced(() => edit)).toEqual([]);
+  }
+  await sql`insert into model_access (model_id, principal_id) values (${id}, ${principalId})`;
+  const gone = await announced(() => sql`delete from principals where id = ${principalId}`);
+  expect(gone).toContainEqual({ catalogue: true });
+  expect(await announced(() => sql`delete from models where id = ${id}`)).toEqual([{ catalogue: true }]);
+  for (let i = 0; i < 101; i++) await newModel(one);
+  expect(await announced(() => sql`update models set is_open = not is_open`)).toEqual(catalogue);
+  expect(await announced(() => sql`truncate models cascade`)).toEqual([
+    { catalogue: true },
+    { catalogue: true },
+  ]);
+});
+
 it("more than a hundred rows, or all of them, are one word", async () => {
   for (let i = 0; i < 101; i++) await newKey(ada);
   expect(await announced(() => sql`update api_keys set enabled = not enabled`)).toEqual([{ flush: true }]);
@@ -121,7 +188,7 @@ it("a change that is undone is not announced", async () => {
 
 it("a notice that cannot be read counts as everything", async () => {
   expect(await announced(() => sql.notify("latchkey_changes", "what?"))).toEqual([
-    { flush: true, adds: true },
+    { flush: true, adds: true, catalogue: true },
   ]);
 });
 
@@ -137,15 +204,21 @@ const silent: Record<string, string[]> = {
     "created_at",
     "updated_at",
   ],
+  upstreams: ["version", "created_at", "updated_at"],
+  models: ["is_manual", "version", "created_at", "updated_at"],
+  model_access: [],
 };
 
 it.each([
   ["api_keys", ["last_used_at", "last_used_address"]],
   ["users", ["last_seen_at"]],
+  ["upstreams", ["checked_at", "is_healthy", "latency_ms", "last_error", "last_error_at"]],
+  ["models", []],
+  ["model_access", []],
 ])("every column of %s is announced or known not to matter", async (table, used) => {
-  const [trigger] = await sql<
-    { text: string }[]
-  >`select prosrc as text from pg_proc where proname = 'announce_change'`;
+  const [trigger] = await sql<{ text: string }[]>`
+    select prosrc as text from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+    where tgrelid = ${table}::regclass and tgname = 'announce_update'`;
   const columns = await sql<{ name: string }[]>`
     select column_name as name from information_schema.columns where table_name = ${table}`;
   const undecided = columns

@@ -17,12 +17,15 @@ const meanings: Record<string, Meaning> = {
     path: "user_name",
     message: "already_member",
   },
+  upstreams_name_unique: { code: "upstream_name_taken", path: "name", message: "name_taken" },
+  models_name_unique: { code: "model_name_taken", path: "name", message: "name_taken" },
   api_keys_lookup_hash_unique: { code: "custom_value_taken", path: "custom", message: "custom_value_taken" },
 };
 
 /**
  * Runs a write and turns a broken unique constraint into the refusal it means, without the driver's text.
- * @throws name_taken, user_name_taken, organization_name_taken, already_member, custom_value_taken
+ * @throws name_taken, user_name_taken, organization_name_taken, upstream_name_taken, model_name_taken, already_member,
+ * custom_value_taken
  */
 export async function withConflicts<T>(write: () => Promise<T>): Promise<T> {
   try {

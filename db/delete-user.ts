@@ -8,6 +8,7 @@ import { endKeys } from "./end-keys";
 import { type HandedOver, handOverKeys } from "./hand-over";
 import { lockInstallation } from "./installation";
 import { administers, requireAnotherAdministrator } from "./last-administrator";
+import { model_access } from "./model-schema";
 import { api_keys, deletedMark, identities, links, memberships, sessions, users } from "./schema";
 import { auditableUser, lockUser, userTarget } from "./user-row";
 
@@ -51,7 +52,8 @@ async function lockKeys(tx: Tx, userId: number): Promise<void> {
 
 /** Nobody can type the mark, so the name under which the row is unique now is nobody's. */
 async function anonymize(tx: Tx, id: number): Promise<void> {
-  for (const table of [sessions, memberships]) await tx.delete(table).where(eq(table.user_id, id));
+  for (const table of [sessions, memberships, model_access])
+    await tx.delete(table).where(eq(table.user_id, id));
   // It stays, so that whoever was deleted does not come back as somebody new at the next sign-in.
   await tx.update(identities).set({ email: null }).where(eq(identities.user_id, id));
   const now = new Date();

@@ -3,6 +3,7 @@ import { anchorHead } from "./audit-heads";
 import { database, type Tx } from "./client";
 import { env } from "./env";
 import { log } from "./log";
+import { syncDue } from "./model-sync";
 import { writeRefusals } from "./refusals";
 import { attempts, links, sessions } from "./schema";
 
@@ -14,12 +15,13 @@ const jobsLock = 0x6c6b_6a6f;
  * @returns stops it, after a last round
  */
 export function startJobs(): () => Promise<void> {
+  const stopping = new AbortController();
   let timer: NodeJS.Timeout;
   let round = Promise.resolve();
   const plan = () => {
     timer = setTimeout(
       () => {
-        round = runJobs().finally(plan);
+        round = Promise.all([runJobs(), syncDue(stopping.signal)]).then(plan);
       },
       minuteMs - (Date.now() % minuteMs),
     );
@@ -27,6 +29,7 @@ export function startJobs(): () => Promise<void> {
   };
   plan();
   return async () => {
+    stopping.abort();
     clearTimeout(timer);
     await round;
     clearTimeout(timer);

@@ -178,11 +178,12 @@ function yesses(grant: Grant, isEnabled: boolean): Set<string> {
     userId: 1,
     userName: "",
     ownerPrincipalId: 1,
+    principalIds: [1],
     isUserActive: true,
   };
   const all = instants.flatMap((now, i) =>
     questions
-      .filter((asked) => judge({ ...credential, ...grant, isEnabled }, asked, now) === null)
+      .filter((asked) => judge({ ...credential, ...grant, isEnabled }, asked, now, new Map()) === null)
       .map(({ scope, model }) => `${scope} ${model} ${i}`),
   );
   return new Set(all);

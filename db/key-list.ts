@@ -4,6 +4,7 @@ import type { Key, KeyQuery, KeySortField } from "../lib/keys/schema";
 import type { PaginatedList } from "../lib/list";
 import { allow } from "./allow";
 import { database, type Tx } from "./client";
+import { mayCall } from "./key-models";
 import { keyColumns, keyStatus, toKey } from "./key-row";
 import { oneMoment, orderBy, paginate } from "./list";
 import { containing } from "./pattern";
@@ -31,6 +32,7 @@ export async function listKeys(actor: Actor, query: KeyQuery): Promise<Paginated
       ofPrincipal(query.owner_principal_id),
       found,
       withStatus(query.status),
+      query.model === undefined ? undefined : await mayCall(tx, query.model),
     );
     const total = await tx.$count(api_keys, where);
     const order = orderBy(query.sort_by, sortColumns, api_keys.id);

@@ -26,6 +26,7 @@ describe("creating", () => {
       userId: ada.userId,
       userName: ada.userName,
       ownerPrincipalId: 1,
+      principalIds: [1],
       scope: ["inference.chat"],
       allowedModelNames: ["qwen3-*"],
       expiresAt: null,

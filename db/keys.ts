@@ -16,6 +16,7 @@ import { lockHolder } from "./holder";
 import { auditable, keyRow, lockKey, readKey, toKey } from "./key-row";
 import { requireRoom, rulesFor } from "./key-rules";
 import { grantOf, insertKey } from "./new-key";
+import { requireOpenModels } from "./open-models";
 import { api_keys, deletedMark } from "./schema";
 
 /**
@@ -38,6 +39,7 @@ export async function createKey(
     if (input.custom !== null) refuseGuessableValue(input.custom, userName);
     const rules = await rulesFor(tx, actor, holder.principalId);
     if (rules !== null) await requireRoom(tx, actor, rules, holder);
+    await requireOpenModels(tx, actor, input.allowed_model_names ?? []);
     const insert = (within: Tx) => insertKey(within, actor, { ...holder, input, rules, isClaimed });
     return input.custom === null ? insert(tx) : tryCustomValue(tx, actor, insert);
   });
@@ -72,6 +74,8 @@ export async function updateKey(actor: Actor, { id, version, ...patch }: UpdateK
     if (version !== undefined && version !== before.version) throw new AppError("version_conflict");
     const rules = await rulesFor(tx, actor, before.owner_principal_id);
     requireMayChange(grantOf(actor), rules, before, patch);
+    const named = patch.allowed_model_names?.filter((name) => !before.allowed_model_names?.includes(name));
+    await requireOpenModels(tx, actor, named ?? []);
     const added = patch.scope?.filter((scope) => !coversScope(before.scope, scope)) ?? [];
     if (actor.kind === "user" && actor.userId !== before.user_id) requireProofForOthers(actor, added);
     await withConflicts(() =>

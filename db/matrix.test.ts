@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { verbsOfCatalogue } from "./matrix/catalogue";
 import { callers, checkCell, functionsOfActors } from "./matrix/cells";
 import { verbsOfKeys } from "./matrix/keys";
 import { verbsOfPeople } from "./matrix/people";
@@ -16,7 +17,7 @@ Object.assign(process.env, {
 await testDatabase();
 const world = await makeWorld();
 
-const verbs = { ...verbsOfKeys, ...verbsOfPeople, ...verbsOfPlaces };
+const verbs = { ...verbsOfKeys, ...verbsOfPeople, ...verbsOfPlaces, ...verbsOfCatalogue };
 
 /** Functions that take an actor and are no verbs: what verbs are made of. */
 const parts = [

@@ -52,6 +52,29 @@ const mayUserAct = sql<boolean>`case
     where ${memberships.user_id} = ${api_keys.user_id} and ${memberships.principal_id} = ${api_keys.owner_principal_id})
   end`;
 
+/** In whose name the key may use models: one of an organization in that one's alone. As JSON, since the driver reads no arrays. */
+const mayUseModelsAs = sql<number[]>`case
+  when ${api_keys.owner_principal_id} = ${sql.raw(String(platformPrincipalId))}
+  then ${sql.raw(`'[${platformPrincipalId}]'::jsonb`)} || coalesce(
+    (select jsonb_agg(${memberships.principal_id}) from ${memberships} where ${memberships.user_id} = ${api_keys.user_id}), '[]')
+  else jsonb_build_array(${api_keys.owner_principal_id})
+  end`;
+
+/** What a verdict rests on; of `api_keys` and their `users`. */
+export const credentialColumns = {
+  keyId: api_keys.id,
+  accessKey: api_keys.access_key,
+  userId: api_keys.user_id,
+  userName: users.name,
+  ownerPrincipalId: api_keys.owner_principal_id,
+  principalIds: mayUseModelsAs,
+  scope: api_keys.scope,
+  allowedModelNames: api_keys.allowed_model_names,
+  expiresAt: api_keys.expires_at,
+  isEnabled: api_keys.enabled,
+  isUserActive: mayUserAct,
+};
+
 export type LookUps = Line<ReturnType<typeof prepareLookUps>>;
 const answerWithinMs = 2000;
 let opened: LookUps | undefined;
@@ -77,18 +100,7 @@ function prepareLookUps({ db }: Connection) {
       .select({
         isIt,
         digest: api_keys.hashed_secret_key,
-        credential: {
-          keyId: api_keys.id,
-          accessKey: api_keys.access_key,
-          userId: api_keys.user_id,
-          userName: users.name,
-          ownerPrincipalId: api_keys.owner_principal_id,
-          scope: api_keys.scope,
-          allowedModelNames: api_keys.allowed_model_names,
-          expiresAt: api_keys.expires_at,
-          isEnabled: api_keys.enabled,
-          isUserActive: mayUserAct,
-        },
+        credential: credentialColumns,
       })
       .from(api_keys)
       .innerJoin(users, eq(users.id, api_keys.user_id))

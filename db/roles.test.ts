@@ -1,10 +1,12 @@
 import { afterAll, it as always, describe, expect, inject } from "vitest";
+import { readCatalogue } from "./catalogue";
 import { type Connection, connect } from "./client";
 import { checkInstallation } from "./installation";
 import { migrate } from "./migrate";
 import { closeLookUps, proveKey } from "./presented-key";
 import { prepareRoles } from "./roles";
 import { createDatabase, testDatabase } from "./test-database";
+import { newModel, newUpstream } from "./test-models";
 import { newKey, person, storedKey } from "./test-scene";
 import { runSql } from "./test-server";
 import { recordUses } from "./uses";
@@ -72,11 +74,18 @@ describe("the gate's role", () => {
   it.each([
     "select password_hash from users",
     "select * from users",
-    "select name from api_keys",
+    "select description from api_keys",
     "select * from sessions",
     "select * from links",
     "select * from audit_log",
     "select * from settings",
+    "select * from upstreams",
+    "select * from models",
+    "select * from model_offers",
+    "update upstreams set state = 'disabled'",
+    "update models set is_open = true",
+    "insert into model_access values (1, 1, null)",
+    "delete from model_access",
     "update api_keys set enabled = true",
     "update api_keys set hashed_secret_key = 'planted'",
     "insert into api_keys (name) values ('planted')",
@@ -87,6 +96,14 @@ describe("the gate's role", () => {
     "create table planted (id integer)",
   ])("may not: %s", async (statement) => {
     await refused(gate, statement);
+  });
+
+  it("reads the catalogue", async () => {
+    const upstream = await newUpstream({ credential: "sk-upstream-credential" });
+    const model = await newModel(upstream, { is_open: false });
+    const { models, closed } = await readCatalogue(gate.db);
+    expect(models.get(model.name)?.upstream.credential).toBe("sk-upstream-credential");
+    expect(closed.has(model.name)).toBe(true);
   });
 
   it("proves a key, writes its last use and tells of itself", async () => {

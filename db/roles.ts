@@ -4,6 +4,7 @@ import { PgTable } from "drizzle-orm/pg-core";
 import type postgres from "postgres";
 import { connect } from "./client";
 import { log } from "./log";
+import * as modelSchema from "./model-schema";
 import * as schema from "./schema";
 import { rolePassword, roleSalt } from "./secret";
 
@@ -14,20 +15,27 @@ type Role = "app" | "gate";
 export type Roles = { as(role: Role, url: string): string; reason: string | null };
 
 const { api_keys, audit_log, gates, installation, memberships, users } = schema;
-const tables = Object.values(schema).filter((value) => is(value, PgTable));
+const { model_access, models, upstreams } = modelSchema;
+const tables = Object.values({ ...schema, ...modelSchema }).filter((value) => is(value, PgTable));
 const lock = 4_716_533_015;
 
 /** The gate reads what a verdict and the identity headers rest on, and writes what it alone knows. */
 const gateReads = [
   [
     api_keys,
-    "id, prefix, access_key, hashed_secret_key, lookup_hash, is_custom, user_id, owner_principal_id",
+    "id, name, prefix, access_key, hashed_secret_key, lookup_hash, is_custom, user_id, owner_principal_id",
     "successor_key_id, scope, allowed_model_names, enabled, expires_at, deleted_at",
-    "last_used_at, last_used_address",
+    "last_used_at, last_used_address, created_at",
   ],
   [users, "id, name, is_active, deleted_at"],
   [memberships, "user_id, principal_id"],
   [installation, "id, root_check, created_at"],
+  [
+    upstreams,
+    "id, name, kind, base_url, credential, state, connect_timeout_ms, first_byte_timeout_ms, idle_timeout_ms",
+  ],
+  [models, "id, name, upstream_id, fallback_upstream_id, is_open, created_at"],
+  [model_access, "model_id, user_id, principal_id"],
 ] as const;
 
 /**

@@ -18,9 +18,9 @@ import { platformPrincipalId } from "../lib/actor";
 import type { PermissionScope } from "../lib/keys/scopes";
 import type { Preferences } from "../lib/preferences";
 
-const instant = () => timestamp({ withTimezone: true, precision: 3 });
-const createdAt = () => instant().notNull().defaultNow();
-const identity = () => integer().primaryKey().generatedByDefaultAsIdentity();
+export const instant = () => timestamp({ withTimezone: true, precision: 3 });
+export const createdAt = () => instant().notNull().defaultNow();
+export const identity = () => integer().primaryKey().generatedByDefaultAsIdentity();
 
 /** One row: proves that the root secret in use is the one this database was made with. */
 export const installation = pgTable(
@@ -142,6 +142,7 @@ export const api_keys = pgTable(
   (t) => [
     unique("uix_user_org_name").on(t.user_id, t.owner_principal_id, t.name),
     index("api_keys_owner").on(t.owner_principal_id),
+    index("api_keys_with_patterns").on(t.id).where(hasPatterns(t.allowed_model_names)),
     index("api_keys_by_name").on(sql`lower(${t.name})`, t.id),
     index("api_keys_by_expires_at").on(t.expires_at, t.id),
     index("api_keys_by_created_at").on(t.created_at, t.id),
@@ -201,6 +202,8 @@ export const settings = pgTable("settings", {
   keys: jsonb().$type<unknown>().notNull(),
   /** Who may sign in from the identity provider, by `signInSettings` of lib/settings.ts; the platform's alone. */
   sign_in: jsonb().$type<unknown>(),
+  /** How the catalogue grows, by `modelSettings` of lib/models/settings.ts; the platform's alone. */
+  models: jsonb().$type<unknown>(),
   version: integer().notNull().default(1),
   updated_at: createdAt(),
 });
@@ -269,6 +272,11 @@ export const gates = pgTable("gates", {
   /** No yes of this gate rests on older data. */
   max_stale_seconds: integer().notNull(),
 });
+
+/** Whether a list holds a pattern: the condition of an index. */
+export function hasPatterns(allowedModelNames: AnyPgColumn): SQL<boolean> {
+  return sql<boolean>`${allowedModelNames}::text like '%*%'`;
+}
 
 /** The name as people see it, for SQL: without what deletion appended. */
 export function shownName(name: AnyPgColumn): SQL<string> {

@@ -1,19 +1,26 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import fs, { mkdtempSync, rmSync } from "node:fs";
 import { connect as connectSocket, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { UserActor } from "../lib/actor";
 import { keyQuery } from "../lib/keys/schema";
+import { createUpstreamInput, upstreamQuery } from "../lib/upstreams";
+import { readCatalogue } from "./catalogue";
 import { claimKey, readClaim } from "./claims";
-import { closeDatabase, connect } from "./client";
+import { closeDatabase, connect, database } from "./client";
 import { claimSetup, createSetupLink, endSession, readSession, setPassword, signIn } from "./door";
 import { listKeys } from "./key-list";
 import { createKey, getKey, updateKey } from "./keys";
+import { log } from "./log";
+import { syncUpstream } from "./model-sync";
 import { proveKey } from "./presented-key";
 import { testDatabase } from "./test-database";
 import { customValue, keyFields, newKey, newKeyFor, origin, query } from "./test-scene";
+import { json, models, testUpstream as testServer } from "./test-upstream";
+import { createUpstream, getUpstream, listUpstreams, testUpstream, updateUpstream } from "./upstreams";
 import { changePassword, createUser, resetPassword } from "./users";
 
 const { sql, url } = await testDatabase();
@@ -41,6 +48,16 @@ function relay(from: Socket, to: Socket): void {
 const folder = mkdtempSync(join(tmpdir(), "latchkey-wire-"));
 const secrets = new Map<string, string>();
 const refusals: string[] = [];
+const told: unknown[] = [];
+/** All that the log writes, however little it matters. */
+let logged = "";
+log.level = "trace";
+const { writeSync } = fs;
+vi.spyOn(fs, "writeSync").mockImplementation((fd: number, data: string | NodeJS.ArrayBufferView, ...rest) => {
+  if (fd !== 2) return Reflect.apply(writeSync, fs, [fd, data, ...rest]);
+  logged += data;
+  return Buffer.byteLength(String(data));
+});
 
 /** Remembers a secret under what it is. */
 function secret(what: string, value: string | null): string {
@@ -115,7 +132,44 @@ beforeAll(async () => {
   expect(keyQuery.safeParse({ search: generated.value }).success).toBe(false);
   await getKey(root, generated);
   await endSession(session, origin);
+  await useUpstreams(root);
 });
+
+/** Its server says the credential back wherever it can. */
+async function useUpstreams(root: UserActor): Promise<void> {
+  const credential = secret("an upstream's credential", `sk-${customValue()}`);
+  const server = await testServer();
+  const base_url = server.url;
+  const upstream = await createUpstream(
+    root,
+    createUpstreamInput.parse({ name: "gpu", base_url, credential }),
+  );
+  told.push(upstream, await testUpstream(root, { kind: "openai", base_url, credential }));
+  for (const answer of [json(401, { error: credential }), json(200, { data: [{ id: 1 }], credential })]) {
+    server.answer = answer;
+    told.push(await testUpstream(root, { id: upstream.id, kind: "openai", base_url }));
+    told.push(await syncUpstream(root, upstream));
+  }
+  server.answer = models("a");
+  told.push(await syncUpstream(root, upstream));
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+    Array.from({ length: 6 }, () => `Bearer ${credential}`),
+  );
+  const next = secret("an upstream's next credential", `sk-${customValue()}`);
+  const patch = { id: upstream.id, version: 1, credential: next };
+  told.push(await updateUpstream(root, patch));
+  await refused(updateUpstream(root, patch));
+  const wanted = { name: "gpu", base_url, credential: secret("an unused credential", `sk-${customValue()}`) };
+  await refused(createUpstream(root, createUpstreamInput.parse(wanted)));
+  const query = upstreamQuery.parse({});
+  told.push(await getUpstream(root, upstream), await listUpstreams(root, query));
+  const { models: routes } = await readCatalogue(database());
+  expect(routes.get("a")?.upstream.credential).toBe(next);
+  await sql`update upstreams set credential = overlay(credential placing 'AAAA' from 10)`;
+  told.push(await testUpstream(root, { id: upstream.id, kind: "openai", base_url }));
+  told.push(await syncUpstream(root, upstream));
+  expect((await readCatalogue(database())).models.size).toBe(0);
+}
 
 afterAll(async () => {
   await closeDatabase();
@@ -144,8 +198,8 @@ test("what is listened for would be heard", () => {
   expect(text).toContain("api_keys");
   expect(text).toContain("$argon2id$");
   expect(found(`${text} eight busy badgers`)).toEqual(["a changed password"]);
-  expect(secrets.size).toBe(19);
-  expect(refusals).toHaveLength(9);
+  expect(secrets.size).toBe(22);
+  expect(refusals).toHaveLength(11);
 });
 
 test("no secret ever goes to the database, so neither its log nor its memory can hold one", () => {
@@ -161,6 +215,12 @@ test("no column of any table holds a secret", async () => {
     const rows = await sql.unsafe(`select t::text as row from ${name} t`);
     expect(found(rows.map(({ row }) => row).join("\n"))).toEqual([]);
   }
+});
+
+test("no answer about an upstream holds its credential, nor does a line of the log", () => {
+  expect(found(JSON.stringify(told))).toEqual([]);
+  expect(found(logged)).toEqual([]);
+  expect(logged).toContain("the credential of an upstream cannot be read");
 });
 
 test("no refusal holds a secret or a digest", async () => {

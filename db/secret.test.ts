@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync } from "node:crypto";
 import fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 const root = "0123456789abcdef".repeat(4);
 vi.stubEnv("ROOT_SECRET", root);
@@ -74,4 +74,42 @@ test("a password's hash is Argon2id of 19 MiB and two passes, with a salt of its
   expect(await secret.verifyPassword(one, "the same")).toEqual({ isRight: true, newHash: null });
   expect(await secret.verifyPassword(one, "another")).toEqual({ isRight: false, newHash: null });
   expect(await secret.verifyPassword(null, "the same")).toEqual({ isRight: false, newHash: null });
+});
+
+describe("what is sealed", () => {
+  const purpose = "upstream credentials";
+  const sealed = () => secret.seal(purpose, "one", "sk-secret");
+
+  test("is read again by its owner alone, and is never written the same way twice", () => {
+    expect(secret.unseal(purpose, "one", sealed())).toBe("sk-secret");
+    expect(sealed()).not.toBe(sealed());
+    expect(() => secret.unseal(purpose, "another", sealed())).toThrow();
+    expect(() => secret.unseal("audit", "one", sealed())).toThrow();
+  });
+
+  test("is not read once any part of it was changed, cut or added to", () => {
+    const text = sealed();
+    const changed = [...text].map(
+      (letter, at) => text.slice(0, at) + (letter === "A" ? "B" : "A") + text.slice(at + 1),
+    );
+    // The last letter of base64url may hold bits that count for nothing.
+    for (const one of [
+      ...changed.slice(0, -1),
+      text.slice(0, -2),
+      `${text}AAAA`,
+      "",
+      "e1$",
+      "e1$AAAA",
+      "e2$AAAA",
+    ]) {
+      expect(() => secret.unseal(purpose, "one", one)).toThrow();
+    }
+  });
+
+  test("is not shorter for what is short, and holds any text", () => {
+    expect(sealed()).toMatch(/^e1\$[\w-]{50,}$/);
+    for (const text of ["", "密钥", "x".repeat(4096)]) {
+      expect(secret.unseal(purpose, "one", secret.seal(purpose, "one", text))).toBe(text);
+    }
+  });
 });

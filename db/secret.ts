@@ -1,4 +1,12 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from "node:crypto";
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import argon2 from "argon2";
@@ -14,7 +22,8 @@ type Purpose =
   | "actions"
   | "attempts"
   | "browsers"
-  | "roles";
+  | "roles"
+  | "upstream credentials";
 
 const pepperVersion = 1;
 const derived = new Map<Purpose, Buffer>();
@@ -145,6 +154,37 @@ export function isBrowserMac(mac: string, text: string): boolean {
 /** One link of the audit chain. */
 export function auditMac(previous: string, row: string): string {
   return hmac("audit", `${previous}\0${row}`).toString("base64url");
+}
+
+const sealVersion = "e1";
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Encrypts what must be read again (AES-256-GCM): `e1$` and, in base64url, nonce, text and tag. `owner` is bound in, so
+ * that it cannot be read in another's place.
+ */
+export function seal(purpose: Purpose, owner: string, text: string): string {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv("aes-256-gcm", keyFor(purpose), nonce).setAAD(Buffer.from(owner));
+  const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return `${sealVersion}$${sealed.toString("base64url")}`;
+}
+
+/** @throws when it was not sealed for this purpose and owner by this root secret, or was changed since */
+export function unseal(purpose: Purpose, owner: string, sealed: string): string {
+  const [version, text = ""] = sealed.split("$");
+  const bytes = Buffer.from(text, "base64url");
+  if (version !== sealVersion || bytes.length < nonceBytes + tagBytes)
+    throw new Error("this was not sealed by us");
+  const key = keyFor(purpose);
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  })
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(bytes.subarray(-tagBytes));
+  const opened = decipher.update(bytes.subarray(nonceBytes, -tagBytes));
+  return Buffer.concat([opened, decipher.final()]).toString("utf8");
 }
 
 /** OWASP's minimum for Argon2id (19 MiB, two passes), as a PHC string. */

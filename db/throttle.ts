@@ -18,6 +18,8 @@ const points = {
   session: 10,
   /** At one-time links, from one address. */
   link: 100,
+  /** At the values of keys, by one user who asks what becomes of them. */
+  value: 10,
 } as const;
 
 const windowSeconds = 15 * 60;
@@ -37,13 +39,18 @@ export function addressBudget(kind: "address" | "link", address: string | null):
 /**
  * Runs a guess at a secret. It is counted before anything else is done, in one statement each, so that many at once
  * cannot slip through; a guess that was right, or none, is given back.
+ * @param isWrong whether the answer says that the guess was wrong, where that is no error
  * @throws too_many_attempts with `minutes` and `seconds` to wait, without having run it; whatever `guess` throws
  */
-export async function throttled<T>(budgets: readonly Budget[], guess: () => Promise<T>): Promise<T> {
+export async function throttled<T>(
+  budgets: readonly Budget[],
+  guess: () => Promise<T>,
+  isWrong: (answer: T) => boolean = () => false,
+): Promise<T> {
   for (const budget of budgets) await spend(budget);
   try {
     const result = await guess();
-    for (const budget of budgets) await settle(budget);
+    if (!isWrong(result)) for (const budget of budgets) await settle(budget);
     return result;
   } catch (error) {
     if (error instanceof AppError && !isWrongGuess(error)) {

@@ -68,7 +68,7 @@ function texts(page: Page): Promise<string[]> {
 
 /** Names that are the same in every language, and what the scene has named itself. */
 const names =
-  /Latchkey|API|ID|Authorization: Bearer|X-API-Key|Responses|qwen3-\*|GMT|UTC|OIDC_\w+|visitor-\d+|lk_\w+|deepseek[\w-]*|inference[.\w]*|management[.\w]*|W{2,}/g;
+  /https?:\/\/[\w.:/-]+|\/v1\b[\w/]*|LATCHKEY_\w+|gpu-1|OpenAI|curl|Python|Anthropic|vLLM|Ollama|llama\.cpp|GPUStack|Latchkey|API|ID|Authorization: Bearer|X-API-Key|Responses|qwen3-\*|GMT|UTC|OIDC_\w+|\bada\b|visitor-\d+|lk_\w+|deepseek[\w-]*|inference[.\w]*|management[.\w]*|W{2,}/g;
 
 /** What a page in a language of other letters says in Latin ones. */
 export async function latinTexts(page: Page): Promise<string[]> {

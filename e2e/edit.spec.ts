@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "./database";
 import { becomes, type GateAnswer, verify } from "./gate";
-import { chooseAction, createKey, submit } from "./key-dialogs";
+import { addModels, chooseAction, chosenModels, createKey, submit } from "./key-dialogs";
 import { expect, type Person, test } from "./scene";
 
 const asked = "scope=inference.chat&model=qwen3-8b";
@@ -57,7 +57,7 @@ const edits: Edit[] = [
     field: "allowed_model_names",
     change: async (page) => {
       await inDialog(page).getByRole("radio", { name: "Only these" }).check();
-      await inDialog(page).getByLabel("Model names").fill("gemma-3");
+      await addModels(inDialog(page), "gemma-3");
     },
     stored: ["gemma-3"],
     answer: { status: 403, reason: "model_denied" },
@@ -151,7 +151,7 @@ test("a name that is taken, or nothing at all, is refused at its field, and the 
   expect(await storedKey(sql, person)).toEqual(before);
 });
 
-test("of two who edit a key at once the second is told so, and loses nothing typed", async ({
+test("of two who edit a key at once the second sees both versions, chooses, and loses nothing typed", async ({
   visit,
   newPerson,
   sql,
@@ -161,29 +161,80 @@ test("of two who edit a key at once the second is told so, and loses nothing typ
   await createKey(first, "key");
   const second = await visit(person, "/keys");
   for (const page of [first, second]) await chooseAction(page, "key", "Edit");
-  await inDialog(first).getByLabel("Name", { exact: true }).fill("the first's");
-  await submit(inDialog(first));
+  const theirs = inDialog(first);
+  await theirs.getByLabel("Name", { exact: true }).fill("the first's");
+  await theirs.getByLabel("Description").fill("by the first");
+  await theirs.getByRole("radio", { name: "Never" }).check();
+  await submit(theirs);
   await expect(first.getByRole("link", { name: "the first's" })).toBeVisible();
 
   const before = await storedKey(sql, person);
-  await inDialog(second).getByLabel("Name", { exact: true }).fill("the second's");
-  await inDialog(second).getByLabel("Description").fill("typed");
-  await submit(inDialog(second));
-  await expect(inDialog(second).getByRole("alert")).toHaveText(
-    "Somebody changed this since you opened it. Nothing was saved.",
-  );
-  await expect(inDialog(second).getByLabel("Name", { exact: true })).toHaveValue("the second's");
-  await expect(inDialog(second).getByLabel("Description")).toHaveValue("typed");
+  const mine = inDialog(second);
+  await mine.getByLabel("Name", { exact: true }).fill("the second's");
+  await mine.getByLabel("Description").fill("by the second");
+  await mine.getByRole("radio", { name: "Only these" }).check();
+  await addModels(mine, "gemma-3");
+  await submit(mine);
+  const both = mine.getByRole("alert");
+  await expect(both).toContainText("Somebody else changed this key since you opened it");
+  await expect(both.getByRole("group", { name: "Name" })).toContainText("Theirs now: the first's");
+  await expect(
+    both.getByRole("group", { name: "Name" }).getByRole("radio", { name: "Yours: the second's" }),
+  ).toBeChecked();
+  await expect(both).toContainText("Expires · Taken over from them: Never");
   expect(await storedKey(sql, person)).toEqual(before);
+  await expect(mine.getByLabel("Name", { exact: true })).toHaveValue("the second's");
+  expect(await chosenModels(mine)).toEqual(["gemma-3"]);
 
-  await second.keyboard.press("Escape");
-  await second.getByRole("button", { name: "Discard" }).click();
-  await chooseAction(second, "the first's", "Edit");
-  await expect(inDialog(second).getByLabel("Name", { exact: true })).toHaveValue("the first's");
-  await inDialog(second).getByLabel("Description").fill("typed");
-  await submit(inDialog(second));
-  await expect(inDialog(second)).toHaveCount(0);
-  expect(await storedKey(sql, person)).toMatchObject({ name: "the first's", description: "typed" });
+  const description = both.getByRole("group", { name: "Description" });
+  await description.getByRole("radio", { name: /^Theirs now/ }).check();
+  await expect(mine.getByLabel("Description")).toHaveValue("by the first");
+  await description.getByRole("radio", { name: /^Yours/ }).check();
+  await expect(mine.getByLabel("Description")).toHaveValue("by the second");
+  await description.getByRole("radio", { name: /^Theirs now/ }).check();
+  await submit(mine);
+  await expect(mine).toHaveCount(0);
+  expect(await storedKey(sql, person)).toMatchObject({
+    name: "the second's",
+    description: "by the first",
+    allowed_model_names: ["gemma-3"],
+    expires_at: null,
+  });
+});
+
+test("before saving, an edit shows what it adds and takes away, what lets the key do more, and when it was used", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  await createKey(page, "key");
+  await sql`
+    update api_keys set last_used_at = now() - interval '4 minutes', scope = '["inference.chat"]',
+      allowed_model_names = '["qwen3-*","gemma-3"]' where user_id = ${person.id}`;
+  await page.reload();
+  await chooseAction(page, "key", "Edit");
+  const dialog = inDialog(page);
+  const difference = dialog.getByRole("region", { name: "What will change" });
+  await expect(difference).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Take out gemma-3" }).click();
+  await expect(difference).toContainText("Last used 4 minutes ago");
+  await expect(difference.getByRole("listitem")).toHaveText(["Models−removed:gemma-3"]);
+  await addModels(dialog, "llama");
+  await dialog.getByRole("checkbox", { name: "Embeddings" }).check();
+  await expect(difference.getByRole("listitem")).toHaveText([
+    "Scopes+added:inference.embeddingsmay do more",
+    "Models+added:llama−removed:gemma-3may do more",
+  ]);
+  await submit(dialog);
+  await expect(dialog).toHaveCount(0);
+  const [row] = await sql`
+    select before, after from audit_log where action = 'key.update' and actor_user_id = ${person.id} order by id desc limit 1`;
+  expect(row).toEqual({
+    before: { scope: ["inference.chat"], allowed_model_names: ["qwen3-*", "gemma-3"] },
+    after: { scope: ["inference.chat", "inference.embeddings"], allowed_model_names: ["qwen3-*", "llama"] },
+  });
 });
 
 test("deleting says what it ends, is never one Enter away, and can be left", async ({

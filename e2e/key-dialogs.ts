@@ -12,6 +12,38 @@ export async function submit(dialog: Locator): Promise<void> {
   await dialog.getByRole("button", { name: /^(Create key|Save changes)$/ }).click();
 }
 
+/** Where models are chosen, and names and patterns typed. */
+export function modelField(dialog: Locator): Locator {
+  return dialog.getByRole("combobox", { name: "Models and patterns" });
+}
+
+export async function addModels(dialog: Locator, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await modelField(dialog).fill(name);
+    await modelField(dialog).press("Enter");
+  }
+}
+
+/** What is chosen, in order, with what is said about each. */
+export async function chosenModels(dialog: Locator): Promise<string[]> {
+  const remove = dialog.getByRole("button", { name: /^Take out / });
+  return (await remove.all()).length === 0
+    ? []
+    : remove.evaluateAll((buttons) =>
+        buttons.map((one) => one.parentElement?.querySelector("bdi")?.textContent ?? ""),
+      );
+}
+
+/** Pastes as a person would. */
+export async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text", pasted);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
 /** The value of the key that was just made; its dialog stays open. */
 export async function revealSecret(page: Page): Promise<string> {
   await page.getByRole("button", { name: "Show the key" }).click();

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { PlaywrightWorkerArgs } from "@playwright/test";
 import type { Ownership, Role } from "../db/matrix/reach";
+import { insertModel, insertOffer, insertUpstream } from "./catalogue";
 import { insertKeys, type Sql } from "./database";
 import type { Product } from "./product";
 import { createPerson, type Person } from "./scene";
@@ -116,6 +117,24 @@ export function targetOf(sql: Sql, cast: Cast, role: Role | null, ownership: Own
         insert into identities (user_id, issuer, subject)
         values (${holder}, 'https://id.example', ${randomBytes(16).toString("hex")}) returning id`;
       return row?.id ?? 0;
+    },
+
+    /** An upstream that serves a model, which another offers too. */
+    async catalogue(): Promise<{ upstreamId: number; otherId: number; modelId: number }> {
+      const [upstreamId, otherId] = [
+        await insertUpstream(sql, word("upstream")),
+        await insertUpstream(sql, word("upstream")),
+      ];
+      const name = word("model");
+      const modelId = await insertModel(sql, name, upstreamId);
+      await insertOffer(sql, otherId, name);
+      return { upstreamId, otherId, modelId };
+    },
+
+    async modelsVersion(): Promise<number> {
+      const [row] = await sql<{ version: number | null }[]>`
+        select (models ->> 'version')::int as version from settings where principal_id = 1`;
+      return row?.version ?? 0;
     },
 
     async newcomer(): Promise<string> {

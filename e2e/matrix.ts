@@ -1,6 +1,7 @@
 import {
   administrators,
   ofHolders,
+  ofHoldersAndOneself,
   ofKeys,
   ofKeysAndDeleted,
   ofKeysForOthers,
@@ -10,6 +11,7 @@ import {
   ofOrganizations,
   ofOrganizationsToAdministrators,
   ofOrganizationsToMembers,
+  ofRules,
   ofSettings,
   ofUsers,
   ofUsersAndOneself,
@@ -59,6 +61,16 @@ export const actions: Record<string, Row> = {
   ),
   updateKey: row(ofKeys, async (at) => ({ id: await at.key(), name: word("renamed") }), "key.update"),
   deleteKey: row(ofKeys, async (at) => ({ id: await at.key() }), "key.delete"),
+  readKey: row(ofKeys, async (at) => ({ id: await at.key() })),
+  checkKey: row(ofKeys, async (at) => ({ key_id: await at.key(), scope: "inference" })),
+  findKeys: row(oneself, () => ({ search: "" })),
+  readKeyRules: row(ofRules, (at) => ({ principal_id: at.principal })),
+  listUsableModels: row(ofHoldersAndOneself, (at) => ({ user_id: at.holder, principal_id: at.principal })),
+  findClosedNames: row(ofHoldersAndOneself, (at) => ({
+    user_id: at.holder,
+    principal_id: at.principal,
+    names: ["a"],
+  })),
   readEnforcement: row(ofKeysAndDeleted, async (at) => ({ id: await at.key() })),
   findHolders: row(ofHolders, (at) => ({ principal_id: at.principal, search: "" }), undefined),
   renewClaim: row(
@@ -130,6 +142,56 @@ export const actions: Record<string, Row> = {
     async (at) => ({ ...signInSettings.parse({}), version: await at.signInVersion() }),
     "settings.update",
   ),
+  updateModelSettings: row(
+    administrators,
+    async (at) => ({ models_open_by_default: true, version: await at.modelsVersion() }),
+    "settings.update",
+  ),
+
+  createUpstream: row(
+    administrators,
+    () => ({ name: word("upstream"), base_url: "http://127.0.0.1:1", state: "disabled" }),
+    "upstream.create",
+  ),
+  updateUpstream: row(
+    administrators,
+    async (at) => ({ id: (await at.catalogue()).upstreamId, version: 1, name: word("renamed") }),
+    "upstream.update",
+  ),
+  getUpstream: row(administrators, async (at) => ({ id: (await at.catalogue()).upstreamId })),
+  testUpstream: row(administrators, () => ({ kind: "openai", base_url: "http://127.0.0.1:1" })),
+  syncUpstream: row(
+    administrators,
+    async (at) => ({ id: (await at.catalogue()).upstreamId }),
+    "upstream.sync",
+  ),
+  previewDeleteUpstream: row(administrators, async (at) => ({ id: (await at.catalogue()).upstreamId })),
+  deleteUpstream: row(
+    administrators,
+    async (at) => ({ id: (await at.catalogue()).upstreamId, with_models: true }),
+    "upstream.delete",
+  ),
+
+  createModel: row(
+    administrators,
+    async (at) => ({ name: word("model"), upstream_id: (await at.catalogue()).upstreamId }),
+    "model.create",
+  ),
+  updateModel: row(
+    administrators,
+    async (at) => ({ id: (await at.catalogue()).modelId, version: 1, is_open: false }),
+    "model.update",
+  ),
+  getModel: row(administrators, async (at) => ({ id: (await at.catalogue()).modelId })),
+  deleteModel: row(administrators, async (at) => ({ id: (await at.catalogue()).modelId }), "model.delete"),
+  decideOffer: row(
+    administrators,
+    async (at) => {
+      const { otherId: upstream_id, modelId: model_id } = await at.catalogue();
+      return { upstream_id, model_id, decision: "dismiss" };
+    },
+    "model.offer",
+  ),
   checkAudit: row(administrators, () => ({ after: null })),
 };
 
@@ -158,7 +220,9 @@ const place = (reach: Reach, path: Place["path"]): Place => ({ reach, path });
 export const pages: Record<string, Place> = {
   "(console)/keys": place(oneself, () => "/keys"),
   "(console)/keys/[id]": place(ofKeys, async (at) => `/keys/${await at.key()}`),
+  "(console)/check": place(ofKeys, async (at) => `/check?key=${await at.key()}`),
   "(console)/claim": place(oneself, () => "/claim"),
+  "(console)/models": place(oneself, () => "/models"),
   "(console)/account": place(oneself, () => "/account"),
   "(console)/organizations/[id]": place(
     ofOrganizationsToMembers,
@@ -176,6 +240,12 @@ export const pages: Record<string, Place> = {
   "(console)/admin/users": place(administrators, () => "/admin/users"),
   "(console)/admin/users/[id]": place(ofUsers, async (at) => `/admin/users/${await at.user()}`),
   "(console)/admin/organizations": place(administrators, () => "/admin/organizations"),
+  "(console)/admin/upstreams": place(administrators, () => "/admin/upstreams"),
+  "(console)/admin/models": place(administrators, () => "/admin/models"),
+  "(console)/admin/models/[id]": place(
+    administrators,
+    async (at) => `/admin/models/${(await at.catalogue()).modelId}`,
+  ),
   "(console)/admin/settings": place(administrators, () => "/admin/settings"),
   "(console)/admin/gates": place(administrators, () => "/admin/gates"),
   "(console)/admin/audit": place(administrators, () => "/admin/audit"),

@@ -1,6 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { insertModel, insertUpstream } from "./catalogue";
 import { openDatabase } from "./database";
 import { admin, expect, test } from "./fixtures";
+import { startInferenceServer } from "./inference-server";
 import { freePort, type Product, startProduct } from "./product";
 import { kinds, makeCertificate, proxyNames, type Running, startSample } from "./proxies";
 
@@ -97,6 +100,29 @@ for (const name of proxyNames) {
         )[0]?.address;
       await expect.poll(address).toBe("127.0.0.1");
       await sql.end();
+    });
+
+    test("words of a model arrive as they are said, and stop when the key is deleted", async () => {
+      const server = await startInferenceServer();
+      const sql = openDatabase(site.dataDir);
+      await insertModel(
+        sql,
+        "endless",
+        await insertUpstream(sql, "Rack", { base_url: server.url, state: "enabled" }),
+      );
+      await sql.end();
+      const words = ["keys", "create", "--user", admin.name, "--name", `${name} streams`, "--json"];
+      const { id, value } = JSON.parse((await site.cli(...words)).stdout);
+      const asked = ["-d", JSON.stringify({ model: "endless", messages: [], stream: true })];
+      const headers = ["-H", `Authorization: Bearer ${value}`, "-H", "Content-Type: application/json"];
+      const curl = spawn("curl", ["-skN", `${url}/v1/chat/completions`, ...headers, ...asked]);
+      const ended = once(curl, "exit");
+      for (let i = 0; i < 3; i++) expect(String(await once(curl.stdout, "data"))).toContain("data: {");
+      await site.cli("keys", "delete", String(id));
+      const [code] = await ended;
+      // Caddy 2.6 ends its own answer in peace when the one behind breaks off.
+      if (name === "nginx") expect(code).not.toBe(0);
+      server.close();
     });
   });
 }

@@ -4,7 +4,7 @@ import chinese from "../lib/messages/zh-CN.json" with { type: "json" };
 import { insertKeys, type Sql } from "./database";
 import { becomes, verify } from "./gate";
 import { createKey } from "./key-dialogs";
-import { button, press, say, tabTo } from "./keyboard";
+import { button, choose, press, say, tabTo } from "./keyboard";
 import { expect, type Person, test } from "./scene";
 import type { Words } from "./views";
 
@@ -92,12 +92,7 @@ for (const [locale, words] of [
     await expect(heading(owners, keys.organization.title)).toBeVisible();
     const row = owners.getByRole("row").filter({ hasText: "crawler" });
     await expect(row).toContainText(member.name);
-    await press(owners, say(keys.actionsFor, { name: "crawler" }));
-    const disable = owners.getByRole("menuitem", { name: keys.disable });
-    await expect(owners.getByRole("menuitem").first()).toBeFocused();
-    await owners.keyboard.press("ArrowDown");
-    await expect(disable).toBeFocused();
-    await owners.keyboard.press("Enter");
+    await choose(owners, say(keys.actionsFor, { name: "crawler" }), keys.disable);
     await expect(row).toContainText(keys.status.disabled);
     await becomes(product, value, asked, { status: 401, reason: "disabled" });
     await sql`update api_keys set enabled = true where id = ${key?.id}`;

@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, type Sql, withoutDatabase } from "./database";
+import { insertCatalogue } from "./model-views";
 import { test as base, comeAlive, createPerson, type Person } from "./scene";
 import { userId, userWord } from "./user-views";
 import { organizationId, type View, type Words } from "./views";
@@ -28,6 +29,7 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
         (${organizationId}, ${administrator.id}, 'owner'), (${organizationId}, ${newcomer.id}, 'member')`;
       await insertKeys(sql, newcomer.id, [{ name: "组织的密钥", owner_principal_id: organizationId }]);
       await insertUsers(sql);
+      await insertCatalogue(sql, organizationId);
       await use({ newcomer, administrator, keyId });
     },
     { scope: "worker" },

@@ -2,7 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type messages from "../lib/messages/en.json";
+import { checkViews } from "./check-views";
 import { claimViews } from "./claim-views";
+import { modelViews } from "./model-views";
 import { root } from "./product";
 import { userViews } from "./user-views";
 
@@ -126,6 +128,8 @@ export const views: readonly View[] = [
   ...organizationViews(),
   ...userViews,
   ...claimViews,
+  ...modelViews,
+  ...checkViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
 
@@ -252,6 +256,18 @@ const opened: Record<string, (page: Page, words: Words) => Promise<unknown>> = {
     await dialog.getByRole("alert").waitFor();
     await dialog.getByLabel(fields.description).waitFor();
   },
+  async "models to choose from, and what was chosen"(page, words) {
+    const { models } = words.keys;
+    const dialog = await openCreate(page, words);
+    await dialog.getByRole("radio", { name: models.access.chosen }).check();
+    const field = dialog.getByLabel(models.names, { exact: true });
+    for (const name of ["模型*", "没有的模型"]) {
+      await field.fill(name);
+      await field.press("Enter");
+    }
+    await field.fill("模");
+    await page.getByRole("option").first().waitFor();
+  },
   async "the question whether to discard"(page, words) {
     const dialog = await openCreate(page, words);
     await dialog.getByLabel(words.keys.fields.name, { exact: true }).fill("x");
@@ -268,6 +284,14 @@ const opened: Record<string, (page: Page, words: Words) => Promise<unknown>> = {
   async "the form of a key"(page, words) {
     await choose(page, words, words.keys.edit.open);
     await page.getByRole("dialog").waitFor();
+  },
+  async "an edit, and what it would change"(page, words) {
+    const { edit, expiry, models, difference } = words.keys;
+    await choose(page, words, edit.open);
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: models.access.all }).check();
+    await dialog.getByText(expiry.choices["7d"], { exact: true }).click();
+    await dialog.getByRole("region", { name: difference.title }).waitFor();
   },
   async "the question whether to delete"(page, words) {
     await choose(page, words, words.keys.delete.open);

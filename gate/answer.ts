@@ -38,7 +38,7 @@ export function refuse(reason: Refusal, { isForNginx = false } = {}): Answer {
 function makeRefusal(reason: Refusal, isForNginx: boolean): Answer {
   const status = (isForNginx ? foldedForNginx[refusals[reason]] : undefined) ?? refusals[reason];
   const headers = ["X-Auth-Reason", reason];
-  if (status === 401) headers.push("WWW-Authenticate", challenge(reason));
+  if (status === 401) headers.push("WWW-Authenticate", bearerChallenge(reason));
   if (status === 503) headers.push("Retry-After", retryAfterSeconds);
   return { ...json(status, { reason, message: sentences[reason] }, headers), reason };
 }
@@ -79,7 +79,8 @@ export const unauthenticated = json(401, { reason: "unauthenticated", message: e
   'Bearer realm="Latchkey metrics"',
 ]);
 
-function challenge(reason: Refusal): string {
+/** The challenge that goes with a 401 (RFC 6750, section 3). */
+export function bearerChallenge(reason: Refusal): string {
   const error = bearerErrors[reason];
   const detail = error && `, error="${error}", error_description="${sentences[reason]}"`;
   return `Bearer realm="Latchkey"${detail ?? ""}`;

@@ -1,13 +1,13 @@
 /** From a tenth of a millisecond to the longest a check may take. */
-const bounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
+const boundsOfChecks = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5];
 
-type Durations = { name: string; add(ms: number): void; text(): string };
+export type Durations = { name: string; add(ms: number): void; text(): string };
 
 /**
  * A histogram of durations in Prometheus' text format. The library's own takes longer for one observation than a check
  * for its verdict; this one adds up when it is read.
  */
-export function countDurations(name: string, help: string): Durations {
+export function countDurations(name: string, help: string, bounds = boundsOfChecks): Durations {
   const counts = new Float64Array(bounds.length + 1);
   let sum = 0;
 

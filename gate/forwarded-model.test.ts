@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testDatabase } from "../db/test-database";
 import { newKey, person } from "../db/test-scene";
-import { findModel, longestBody } from "./forwarded-model";
+import { findJsonModel } from "./body-model";
+import { longestBody } from "./forwarded-model";
 import { forbidden, reasonOf, testGate } from "./test-gate";
 
 process.env.GATE_MODEL_HEADER = "X-Model";
@@ -14,7 +15,11 @@ const key = await newKey(await person(), {
 });
 
 const asJson = { "Content-Type": "application/json" };
-const find = (text: string) => findModel(Buffer.from(text));
+const findIn = (body: Buffer) => {
+  const found = findJsonModel(body);
+  return "model" in found ? found.model : null;
+};
+const find = (text: string) => findIn(Buffer.from(text));
 
 /** Asks with what the proxy forwards of the request. */
 function ask(body: string, headers: Record<string, string> = asJson, query = "?scope=inference.chat") {
@@ -53,6 +58,13 @@ describe("no model is plain to see", () => {
     '{"model":"m","model":"m"}',
     '{"model":"m","mod\\u0065l":"x"}',
     '{"model":"m","a":[{"b":{}}],"model":"x"}',
+    '{"model":"m","Model":"x"}',
+    '{"MODEL":"x","model":"m"}',
+    '{"model":"m","model\\u0000":"x"}',
+    '{"model":"m","model[]":"x"}',
+    '{"model":"m","models":["x"]}',
+    '{"model":"m","fallbacks":["x"]}',
+    '{"model":"m","tools":[{"type":"image_generation","model":"x"}]}',
     '{"model":"m"',
     '{"model":"m"}}',
     '{"model":"m"} {"model":"x"}',
@@ -66,8 +78,8 @@ describe("no model is plain to see", () => {
   });
 
   it("in bytes that are no UTF-8", () => {
-    expect(findModel(Buffer.from('{"model":"m\xff"}', "latin1"))).toBeNull();
-    expect(findModel(Buffer.from('{"model":"m"}', "utf16le"))).toBeNull();
+    expect(findIn(Buffer.from('{"model":"m\xff"}', "latin1"))).toBeNull();
+    expect(findIn(Buffer.from('{"model":"m"}', "utf16le"))).toBeNull();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isModelName } from "../lib/requests";
+import { findJsonModel } from "./body-model";
 import { onlyHeader } from "./raw-headers";
 
 export const longestBody = 1_048_576;
@@ -21,45 +22,13 @@ export async function findForwardedModel(
     const isPart = request.headers["x-envoy-auth-partial-body"] === "true";
     if (isPart || forms.test(request.headers["content-type"] ?? "")) return null;
     const body = await readBody(request);
-    return body && findModel(body);
+    const found = body && findJsonModel(body);
+    return found && "model" in found ? found.model : null;
   }
   const named = modelHeader === null ? null : onlyHeader(request.rawHeaders, modelHeader);
   // Node reads headers byte by byte.
   const model = named && Buffer.from(named, "latin1").toString();
   return model && isModelName(model) ? model : null;
-}
-
-/** The one `model` at the top of a complete JSON object; a parser alone hides a second one. */
-export function findModel(body: Uint8Array): string | null {
-  let text: string;
-  let parsed: unknown;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
-    parsed = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return null;
-  const model = "model" in parsed ? parsed.model : null;
-  if (typeof model !== "string" || !isModelName(model)) return null;
-  return countModels(text) === 1 ? model : null;
-}
-
-/** The tokens of valid JSON that tell names from values, and one depth from another. */
-const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g;
-
-/** How often a valid JSON object has `model` at its top level, however the name is spelt. */
-function countModels(text: string): number {
-  let depth = 0;
-  let count = 0;
-  let last = "";
-  for (const [token] of text.matchAll(tokens)) {
-    if (token === "{" || token === "[") depth += 1;
-    else if (token === "}" || token === "]") depth -= 1;
-    else if (token === ":") count += depth === 1 && JSON.parse(last) === "model" ? 1 : 0;
-    else last = token;
-  }
-  return count;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

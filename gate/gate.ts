@@ -1,22 +1,24 @@
 import { type ChangesOptions, listenToChanges } from "../db/changes";
 import { acknowledge, forgetGate, tellOfGate } from "../db/gate-contact";
 import { accept } from "./answer";
+import { createClock } from "./clock";
 import { keepKeys } from "./keys";
 import { tellOfKeys } from "./keys-metrics";
 import { keepLastUsed } from "./last-used";
 import { openWays } from "./look-ups";
 import type { Metrics } from "./metrics";
+import { openProxy, type ProxyOptions } from "./proxy/open-proxy";
 import { createGate } from "./server";
 
-type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> & {
-  /** Host and port, for people. */
-  name: string;
-  version: string;
-  maxStaleSeconds: number;
-  metrics: Metrics;
-  silentAfterMs?: number;
-  limits?: Parameters<typeof createGate>[0]["limits"];
-};
+type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> &
+  ProxyOptions & {
+    /** Host and port, for people. */
+    name: string;
+    version: string;
+    maxStaleSeconds: number;
+    metrics: Metrics;
+    limits?: Parameters<typeof createGate>[0]["limits"];
+  };
 
 const warnings = {
   hears: "ok",
@@ -31,29 +33,36 @@ export function openGate({
   version,
   maxStaleSeconds,
   metrics,
-  silentAfterMs,
   limits,
-  ...beats
+  beatEveryMs,
+  deafAfterMs,
+  ...options
 }: GateOptions) {
-  const ways = openWays(silentAfterMs);
+  const ways = openWays(options.silentAfterMs);
   const used = keepLastUsed(metrics);
-  const keys = keepKeys({
-    lookUp: ways.lookUp,
-    show: accept,
+  const freshness = {
     hears: () => changes.hears(),
     maxStaleMs: maxStaleSeconds * 1000,
-  });
+    now: createClock(),
+  };
+  const keys = keepKeys({ lookUp: ways.lookUp, show: accept, ...freshness });
+  const proxy = openProxy({ keys, used, metrics, freshness }, options);
   let heardAt = performance.now();
   let appliedChange: number | null = null;
   let toAcknowledge: string | undefined;
 
   const changes = listenToChanges({
-    ...beats,
-    onGap: keys.forget,
+    ...(beatEveryMs !== undefined && { beatEveryMs }),
+    ...(deafAfterMs !== undefined && { deafAfterMs }),
+    onGap() {
+      keys.forget();
+      proxy.forget();
+    },
     onNotice(notice) {
       heardAt = performance.now();
       if (notice.kind === "change") {
         keys.apply(notice.change);
+        proxy.apply(notice.change);
         appliedChange = Number(notice.change.change) || appliedChange;
       } else if (notice.from !== changes.id) return;
       acknowledgeSoon(notice.name);
@@ -89,6 +98,8 @@ export function openGate({
   const server = createGate({
     used,
     keys,
+    catalogue: proxy.catalogue,
+    proxy: proxy.answer,
     metrics,
     checkReady: () => ways.check().then(() => warnings[changes.hearing()]),
     ...(limits && { limits }),
@@ -98,12 +109,13 @@ export function openGate({
     server,
     used,
     keys,
+    proxy,
     changes,
     /** Writes what is still to be written and closes every connection to the database. */
     async close(): Promise<void> {
       await used.flush();
       await changes.send((db) => forgetGate(db, changes.id)).catch(() => {});
-      await Promise.all([changes.close(), ways.close()]);
+      await Promise.all([changes.close(), ways.close(), proxy.close()]);
     },
   };
 }

@@ -10,6 +10,7 @@ const plain: Credential = {
   userId: 3,
   userName: "ada",
   ownerPrincipalId: 1,
+  principalIds: [1],
   scope: ["inference"],
   allowedModelNames: null,
   expiresAt: null,

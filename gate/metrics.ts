@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Refusal } from "../lib/keys/verdict";
-import { countDurations } from "./durations";
+import { countDurations, type Durations } from "./durations";
 
 type Reading = { name: string; help: string; read: () => number };
 type Readings = {
@@ -24,6 +24,7 @@ export function createMetrics() {
     "latchkey_check_duration_seconds",
     "How long checks took, from the request's headers to its answer.",
   );
+  const histograms = [durations];
 
   /** A number that only grows, as it stands in `read`. */
   function counter({ name, help, read }: Reading): void {
@@ -89,6 +90,7 @@ export function createMetrics() {
     counters,
     gauge,
     gauges,
+    histogram: (one: Durations) => void histograms.push(one),
     /** Counts one check by its answer and the milliseconds it took. */
     check(answer: Refusal | "ok", ms: number): void {
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
@@ -97,7 +99,10 @@ export function createMetrics() {
     /** Adds the numbers of the process: memory, CPU, open files, delay of the event loop. */
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     contentType: registry.contentType,
-    text: async () => `${await registry.metrics()}\n${durations.text()}\n`,
-    names: () => [...registry.getMetricsAsArray().map(({ name }) => name), durations.name],
+    text: async () => [await registry.metrics(), ...histograms.map((one) => one.text()), ""].join("\n"),
+    names: () => [
+      ...registry.getMetricsAsArray().map(({ name }) => name),
+      ...histograms.map(({ name }) => name),
+    ],
   };
 }

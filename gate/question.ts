@@ -1,6 +1,6 @@
 import { isPermissionScope } from "../lib/keys/scopes";
 import type { Asked } from "../lib/keys/verdict";
-import { findEndpoint, isModelName } from "../lib/requests";
+import { askAbout, isModelName } from "../lib/requests";
 import { headerValues, onlyHeader } from "./raw-headers";
 
 /** What a request asks. `asked` is null when it names something we do not know. */
@@ -44,7 +44,8 @@ export function readQuestion(query: string, rawHeaders: readonly string[]): Ques
   const names = originals[settings.from];
   const method = onlyHeader(rawHeaders, names.method);
   const target = onlyHeader(rawHeaders, names.target);
-  return { asked: askAbout(method, target, settings.asked), isForNginx };
+  const isShown = method !== null && target !== null;
+  return { asked: isShown ? askAbout(method, target, settings.asked.model) : null, isForNginx };
 }
 
 /**
@@ -57,14 +58,9 @@ export function readEnvoyQuestion(method: string, target: string, rawHeaders: re
   const settings = others.length > 0 ? null : readSettings(new URLSearchParams(written), inAskHeader);
   const hasScope = settings !== null && settings.asked.scope !== null;
   return {
-    asked: settings && (hasScope ? settings.asked : askAbout(method, target, settings.asked)),
+    asked: settings && (hasScope ? settings.asked : askAbout(method, target, settings.asked.model)),
     isForNginx: false,
   };
-}
-
-function askAbout(method: string | null, target: string | null, { model }: Asked): Asked | null {
-  const endpoint = method === null || target === null ? null : findEndpoint(method, target);
-  return endpoint && { scope: endpoint.needs, model: model ?? endpoint.model };
 }
 
 function readSettings(params: URLSearchParams, allowed: readonly string[]): Settings {

@@ -5,6 +5,7 @@ import { isStopping } from "../db/serve";
 import { type Answer, notFound, plain, refuse, send } from "./answer";
 import type { Metrics } from "./metrics";
 import { showMetrics } from "./metrics-page";
+import { isForProxy } from "./proxy/proxy";
 import { readEnvoyQuestion, readQuestion } from "./question";
 import { type Judging, verify } from "./verify";
 
@@ -26,6 +27,8 @@ const limits = {
 
 type Parts = Judging & {
   metrics: Metrics;
+  /** Answers what is for `/v1`, whatever becomes of it. */
+  proxy: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
   /** What there is to say of a gate that can look up keys; throws when it cannot. */
   checkReady: () => Promise<string>;
 };
@@ -39,6 +42,7 @@ export function createGate({ limits: other = {}, ...parts }: Options): Server {
   // The size bounds their number; node would silently drop those beyond 2,000, and with them a second credential.
   server.maxHeadersCount = 0;
   const respond = (request: IncomingMessage, response: ServerResponse) => {
+    if (isForProxy(request.url ?? "")) return void parts.proxy(request, response);
     const started = performance.now();
     try {
       const answer = route(request, parts);
@@ -56,7 +60,14 @@ export function createGate({ limits: other = {}, ...parts }: Options): Server {
     if (!send(response, answer) || reason === null || !isCheck(request)) return;
     parts.metrics.check(reason, performance.now() - started);
   }
-  return server.on("request", respond).on("checkExpectation", respond);
+  return server
+    .on("request", respond)
+    .on("checkExpectation", respond)
+    .on("checkContinue", (request, response) => {
+      // The proxy asks for a body itself, once it is known whose it is.
+      if (!isForProxy(request.url ?? "")) response.writeContinue();
+      respond(request, response);
+    });
 }
 
 function route(request: IncomingMessage, parts: Parts): Answer | Promise<Answer> {

@@ -11,7 +11,7 @@ import { openGate } from "./gate";
 import { createMetrics } from "./metrics";
 
 export type Reply = { status: number; headers: IncomingHttpHeaders; body: string };
-type Sent = { method?: string; headers?: Record<string, string | string[]>; body?: string };
+type Sent = { method?: string; headers?: Record<string, string | string[]>; body?: string | Buffer };
 
 type GateOptions = Partial<Omit<Parameters<typeof openGate>[0], "metrics">>;
 
@@ -22,7 +22,8 @@ type GateOptions = Partial<Omit<Parameters<typeof openGate>[0], "metrics">>;
 export async function testGate(options: GateOptions = {}) {
   const metrics = createMetrics();
   const own = { name: "test", version: "0.0.0", maxStaleSeconds: 0, metrics };
-  const { server, used, keys, changes, close } = openGate({ ...own, ...options });
+  const { server, used, keys, proxy, changes, close } = openGate({ ...own, ...options });
+  const { catalogue, streams, budget } = proxy;
   server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 });
   await once(server, "listening");
   const address = server.address();
@@ -49,7 +50,7 @@ export async function testGate(options: GateOptions = {}) {
     send(`/verify${query}`, { ...sent, headers: { Authorization: `Bearer ${key}`, ...sent.headers } });
 
   const sendRaw = (bytes: Buffer | string) => sendBytes(port, bytes);
-  return { port, used, keys, changes, metrics, send, check, sendBytes: sendRaw };
+  return { port, used, keys, catalogue, streams, budget, changes, metrics, send, check, sendBytes: sendRaw };
 }
 
 /** A port that nobody listens on. */

@@ -3,7 +3,7 @@ import { mintToken } from "../lib/keys/token";
 import type { Credential } from "../lib/keys/verdict";
 import { keepKeys, type Way } from "./keys";
 
-export const nothing: Change = { ...everything, flush: false, adds: false };
+export const nothing: Change = { ...everything, flush: false, adds: false, catalogue: false };
 export const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A database of one key whose look-ups read, and answer, when the test says so. */
@@ -20,6 +20,7 @@ export function scene({ hears = (): boolean => true, now = (): number => 0, maxS
     userId: 70,
     userName: String(version),
     ownerPrincipalId: 1,
+    principalIds: [1],
     scope: ["*"],
     allowedModelNames: null,
     expiresAt: null,

@@ -152,7 +152,8 @@ it.each(["/", "/verify/", "/Verify", "//verify", "/verify%3Fscope=inference", "/
     const { value } = await newKey(ada);
     const { status, body } = await gate.send(path, { headers: { "X-API-Key": value } });
     expect(status).toBe(404);
-    expect(JSON.parse(body).reason).toBe("not_found");
+    const { reason, error } = JSON.parse(body);
+    expect(reason ?? error.code).toBe("not_found");
   },
 );
 

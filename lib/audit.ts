@@ -32,10 +32,26 @@ export const auditActions = [
   "identity.unlink",
   "setup.claim",
   "audit.export",
+  "upstream.create",
+  "upstream.update",
+  "upstream.delete",
+  "upstream.sync",
+  "model.create",
+  "model.update",
+  "model.delete",
+  "model.offer",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-export const auditTargetTypes = ["key", "user", "organization", "settings", "installation"] as const;
+export const auditTargetTypes = [
+  "key",
+  "user",
+  "organization",
+  "settings",
+  "installation",
+  "upstream",
+  "model",
+] as const;
 export type AuditTargetType = (typeof auditTargetTypes)[number];
 
 export const actorKinds = ["user", "operator", "system"] as const;

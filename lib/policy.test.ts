@@ -24,6 +24,10 @@ const table: Record<Permission, Record<Role, Reach>> = {
   "settings:update": { admin: "any", owner: "organization", member: "none" },
   "audit:read": { admin: "any", owner: "none", member: "none" },
   "gate:read": { admin: "any", owner: "none", member: "none" },
+  "upstream:read": { admin: "any", owner: "none", member: "none" },
+  "upstream:manage": { admin: "any", owner: "none", member: "none" },
+  "model:read": { admin: "any", owner: "own", member: "own" },
+  "model:manage": { admin: "any", owner: "none", member: "none" },
 };
 const permissions = Object.keys(table) as Permission[];
 const cells = permissions.flatMap((permission) =>
@@ -52,12 +56,13 @@ describe("a key", () => {
     ["key:create", "management.write"],
     ["key:update", "management.write"],
     ["key:delete", "management.write"],
+    ["model:read", "management.readonly"],
   ] as const)("needs for %s the scope %s", (permission, scope) => {
     expect(scopeNeeded(permission)).toBe(scope);
     expect(permissionScopes).toContain(scope);
   });
 
-  it.each(permissions.filter((permission) => !permission.startsWith("key:")))(
+  it.each(permissions.filter((permission) => !/^key:|^model:read$/.test(permission)))(
     "is never enough for %s",
     (permission) => {
       expect(scopeNeeded(permission)).toBeNull();

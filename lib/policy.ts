@@ -26,6 +26,10 @@ const permissions = {
   "settings:update": null,
   "audit:read": null,
   "gate:read": null,
+  "upstream:read": null,
+  "upstream:manage": null,
+  "model:read": "management.readonly",
+  "model:manage": null,
 } as const satisfies Record<string, PermissionScope | null>;
 
 export type Permission = keyof typeof permissions;
@@ -53,6 +57,10 @@ const reaches = {
     "settings:update": "any",
     "audit:read": "any",
     "gate:read": "any",
+    "upstream:read": "any",
+    "upstream:manage": "any",
+    "model:read": "any",
+    "model:manage": "any",
   },
   owner: {
     "key:read": "organization",
@@ -75,6 +83,10 @@ const reaches = {
     "settings:update": "organization",
     "audit:read": "none",
     "gate:read": "none",
+    "upstream:read": "none",
+    "upstream:manage": "none",
+    "model:read": "own",
+    "model:manage": "none",
   },
   member: {
     "key:read": "own",
@@ -97,6 +109,10 @@ const reaches = {
     "settings:update": "none",
     "audit:read": "none",
     "gate:read": "none",
+    "upstream:read": "none",
+    "upstream:manage": "none",
+    "model:read": "own",
+    "model:manage": "none",
   },
 } as const satisfies Record<Role, Record<Permission, Reach>>;
 

@@ -1,4 +1,5 @@
 import type { Need } from "./keys/scopes";
+import type { Asked } from "./keys/verdict";
 
 /** What a request of the protected interfaces needs; `model` where its path names one. */
 export type Endpoint = { needs: Need; model: string | null };
@@ -66,6 +67,18 @@ export function findEndpoint(method: string, target: string): Endpoint | null {
   if (path.startsWith(managementPath)) return findManagement(method, path);
   return method === "GET" && path.startsWith(modelPath) ? findModel(path.slice(modelPath.length)) : null;
 }
+
+/**
+ * What a request asks of its key; null for one that the table does not name.
+ * @param model the one it says it is for, where that is known; else the one of its path
+ */
+export function askAbout(method: string, target: string, model: string | null): Asked | null {
+  const endpoint = findEndpoint(method, target);
+  return endpoint && { scope: endpoint.needs, model: model ?? endpoint.model };
+}
+
+/** The paths of the table that stand for themselves, to choose from: `POST /v1/embeddings`. */
+export const plainRequests: readonly string[] = [...exact.keys()];
 
 function findManagement(method: string, path: string): Endpoint | null {
   if (path.length === managementPath.length || ambiguous.test(path) || !token.test(method)) return null;

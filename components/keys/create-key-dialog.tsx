@@ -21,6 +21,7 @@ import { type FindHolders, HolderField } from "./holder-field";
 import { DescriptionField, NameField, useFieldLabels } from "./key-fields";
 import { ModelEditor } from "./model-editor";
 import { ScopeEditor } from "./scope-editor";
+import { type ModelSource, useUsableModels } from "./use-usable-models";
 
 export type CreateKey = (fields: CreateKeyFields) => Promise<Result<CreatedKey>>;
 
@@ -29,6 +30,7 @@ type CreateKeyDialogProps = {
   creation: Creation;
   create: CreateKey;
   findHolders: FindHolders;
+  models: ModelSource;
   /** Whether keys of others are what one is here for; else theirs is the rarer case. */
   isAmongOthers: boolean;
   onCreated: (key: CreatedKey) => void;
@@ -40,6 +42,7 @@ export function CreateKeyDialog({
   creation,
   create,
   findHolders,
+  models,
   isAmongOthers,
   ...on
 }: CreateKeyDialogProps) {
@@ -66,6 +69,7 @@ export function CreateKeyDialog({
     onDone: onCreated,
   });
   const values = form.watch();
+  const usable = useUsableModels(models, principalId, values.user_id);
   const hidesProblem = problems.some(({ fieldId }) => moreFields.includes(fieldId));
   const { submitCount } = form.formState;
   const isForAnother = values.user_id !== undefined;
@@ -115,6 +119,7 @@ export function CreateKeyDialog({
           />
           <ModelEditor
             value={values.allowed_model_names ?? null}
+            usable={usable}
             error={errorOf("allowed_model_names")}
             onChange={(models) => form.setValue("allowed_model_names", models, typed)}
           />

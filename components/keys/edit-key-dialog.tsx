@@ -3,8 +3,8 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { type RefObject, useState } from "react";
 import { useTranslations } from "use-intl";
+import { defaultRules } from "../../lib/keys/rules";
 import { type Key, type UpdateKeyFields, updateKeyInput } from "../../lib/keys/schema";
-import type { Result } from "../../lib/result";
 import { Callout } from "../ui/callout";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog, DialogBody, DialogFooter } from "../ui/dialog";
@@ -12,32 +12,58 @@ import { ErrorSummary } from "../ui/error-summary";
 import { SubmitButton } from "../ui/submit-button";
 import { Switch } from "../ui/switch";
 import { useResultForm } from "../ui/use-result-form";
+import { editedOf, fieldsOf } from "./edited-key";
 import { type Expiry, ExpiryEditor } from "./expiry-editor";
+import { KeyConflict } from "./key-conflict";
+import { KeyDifference } from "./key-difference";
 import { DescriptionField, NameField, useFieldLabels } from "./key-fields";
 import { ModelEditor } from "./model-editor";
 import { ScopeEditor } from "./scope-editor";
-
-export type UpdateKey = (fields: UpdateKeyFields) => Promise<Result<Key>>;
+import { type KeyEditing, type UpdateKey, useKeyEdit } from "./use-key-edit";
+import { useKeyRules } from "./use-key-rules";
+import { useUsableModels } from "./use-usable-models";
 
 type EditKeyDialogProps = {
   apiKey: Key;
   update: UpdateKey;
+  editing: KeyEditing;
   returnFocusTo: RefObject<HTMLElement | null>;
   onSaved: (key: Key) => void;
   onClose: () => void;
 };
 
-export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose }: EditKeyDialogProps) {
+export function EditKeyDialog({ apiKey, update, editing, returnFocusTo, ...on }: EditKeyDialogProps) {
+  const { onSaved, onClose } = on;
   const t = useTranslations("keys");
   const [isLeaving, setLeaving] = useState(false);
+  /** Fields that keep a state of their own start anew when something else than their user changes them. */
+  const [revision, setRevision] = useState(0);
+  const { base, conflict, save, choose } = useKeyEdit(apiKey, { update, read: editing.readKey });
+  const { owner_principal_id, user_id } = apiKey;
+  const usable = useUsableModels(editing, owner_principal_id, user_id);
+  const rules = useKeyRules(editing.readRules, owner_principal_id) ?? defaultRules;
   const { form, onSubmit, problems, failure, errorOf, isPending, isDirty, typed } = useResultForm({
     resolver: zodResolver(updateKeyInput),
-    defaultValues: editable(apiKey),
+    defaultValues: fieldsOf(apiKey, apiKey),
     labels: useFieldLabels(),
-    submit: (fields) => update(changes(apiKey, fields)),
+    submit: (fields) => save(editedOf(base, fields), show),
     onDone: onSaved,
   });
   const values = form.watch();
+
+  function show(fields: UpdateKeyFields) {
+    for (const field of [
+      "name",
+      "description",
+      "scope",
+      "allowed_model_names",
+      "expires_at",
+      "enabled",
+    ] as const) {
+      if (field in fields) form.setValue(field, fields[field], typed);
+    }
+    setRevision((last) => last + 1);
+  }
 
   return (
     <Dialog
@@ -50,21 +76,35 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
     >
       <form onSubmit={onSubmit} noValidate className="contents">
         <DialogBody className="flex flex-col gap-5">
+          {conflict && (
+            <KeyConflict
+              key={conflict.theirs.version}
+              conflict={conflict}
+              onChoose={(field, side) => show(choose(field, side))}
+            />
+          )}
           <ErrorSummary errors={problems} />
           <NameField error={errorOf("name")} registration={form.register("name")} />
           <DescriptionField error={errorOf("description")} registration={form.register("description")} />
           <ScopeEditor
+            key={`scope ${revision}`}
             value={values.scope ?? []}
+            allowed={[...rules.allowed_scope, ...base.scope]}
             error={errorOf("scope")}
             onChange={(scope) => form.setValue("scope", scope, typed)}
           />
           <ModelEditor
+            key={`models ${revision}`}
             value={values.allowed_model_names ?? null}
+            usable={usable}
             error={errorOf("allowed_model_names")}
             onChange={(models) => form.setValue("allowed_model_names", models, typed)}
           />
           <ExpiryEditor
-            current={apiKey.expires_at}
+            key={`expiry ${revision}`}
+            current={base.expires_at}
+            chosen={values.expires_at}
+            rules={{ ...rules, may_never_expire: rules.may_never_expire || base.expires_at === null }}
             error={errorOf("expires_at")}
             onChange={(expiry) => form.setValue("expires_at", endOf(expiry), typed)}
           />
@@ -75,8 +115,9 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
             onChange={(event) => form.setValue("enabled", event.target.checked, typed)}
           />
         </DialogBody>
+        <KeyDifference apiKey={base} edited={editedOf(base, values)} />
         <DialogFooter>
-          {failure && (
+          {failure && !conflict && (
             <Callout tone="danger" role="alert" className="basis-full">
               {failure}
             </Callout>
@@ -95,21 +136,6 @@ export function EditKeyDialog({ apiKey, update, returnFocusTo, onSaved, onClose 
       />
     </Dialog>
   );
-}
-
-function editable(key: Key): UpdateKeyFields {
-  const { id, name, scope, allowed_model_names, enabled } = key;
-  // An end in the past may stand: it is sent only when it was changed.
-  return { id, name, description: key.description ?? "", scope, allowed_model_names, enabled };
-}
-
-/** Only what was changed is sent, and only if nobody else changed the key since it was opened. */
-function changes(key: Key, fields: UpdateKeyFields): UpdateKeyFields {
-  const before: Record<string, unknown> = { ...editable(key) };
-  const changed = Object.entries(fields).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name]),
-  );
-  return { ...Object.fromEntries(changed), id: key.id, version: key.version };
 }
 
 function endOf(expiry: Expiry): string | null | undefined {

@@ -8,6 +8,7 @@ import { useClock } from "../ui/clock";
 import { Field } from "../ui/field";
 import { Fieldset } from "../ui/fieldset";
 import { Input } from "../ui/input";
+import { parseLocal, toInstant, toLocal } from "../ui/local-time";
 import { RadioChip } from "../ui/radio";
 import { Time } from "../ui/time";
 
@@ -39,20 +40,23 @@ export function usualExpiry({ default_lifetime_days }: Rules): { expires_in: num
 type ExpiryEditorProps = {
   /** An existing key's end, which it keeps unless told otherwise. */
   current?: Date | null;
+  /** An end that was chosen for it before, as an ISO instant. */
+  chosen?: string | null | undefined;
   /** How long the settings let a key last. */
   rules?: Rules;
   error?: string | undefined;
   onChange: (expiry: Expiry) => void;
 };
 
-export function ExpiryEditor({ current, rules = defaultRules, error, onChange }: ExpiryEditorProps) {
+export function ExpiryEditor({ current, chosen, rules = defaultRules, error, onChange }: ExpiryEditorProps) {
   const t = useTranslations("keys.expiry");
   const usualSeconds = usualExpiry(rules).expires_in;
   const usual = presetNames.find((one) => presets[one] === usualSeconds) ?? "usual";
-  const [choice, setChoice] = useState<Choice>(
-    current === undefined ? usual : current === null ? "never" : "keep",
-  );
-  const [exact, setExact] = useState("");
+  const [choice, setChoice] = useState<Choice>(() => {
+    if (chosen !== undefined) return chosen === null ? "never" : "exact";
+    return current === undefined ? usual : current === null ? "never" : "keep";
+  });
+  const [exact, setExact] = useState(() => (chosen ? toLocal(chosen) : ""));
   const now = useClock().getTime();
   const isOwn = current === undefined && usual === "usual";
   const choices: Choice[] = [
@@ -83,7 +87,7 @@ export function ExpiryEditor({ current, rules = defaultRules, error, onChange }:
 
   function endOf(one: Choice): Date | null | undefined {
     if (one === "keep") return current;
-    return one === "exact" || one === "never" ? parse(exact) : new Date(now + secondsOf(one) * 1000);
+    return one === "exact" || one === "never" ? parseLocal(exact) : new Date(now + secondsOf(one) * 1000);
   }
 
   const end = endOf(choice);
@@ -140,14 +144,4 @@ const presetNames = Object.keys(presets).filter(isPreset);
 
 function isPreset(choice: string): choice is Preset {
   return Object.hasOwn(presets, choice);
-}
-
-/** The field holds a time of the reader's own zone; what is not complete yet stays as it is, for the schema to refuse. */
-function toInstant(local: string): string {
-  return parse(local)?.toISOString() ?? local;
-}
-
-function parse(local: string): Date | null {
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? null : date;
 }

@@ -8,7 +8,7 @@ import { PageHeader } from "../shell/page-header";
 import { Callout } from "../ui/callout";
 import { CopyButton } from "../ui/copy-button";
 import { Detail, DetailList } from "../ui/detail-list";
-import { Link } from "../ui/link";
+import { ButtonLink, Link } from "../ui/link";
 import { Panel } from "../ui/panel";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
@@ -52,7 +52,14 @@ export function KeyDetails({ apiKey, list, claim, successor, ...verbs }: KeyDeta
             <span className="wrap-anywhere whitespace-pre-line">{apiKey.description}</span>
           )
         }
-        actions={<KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />}
+        actions={
+          <>
+            <ButtonLink href={`/check?key=${apiKey.id}`} prefetch={false} className="max-md:hidden">
+              {t("check")}
+            </ButtonLink>
+            <KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />
+          </>
+        }
       />
       {apiKey.status === "pending" && <PendingNotice apiKey={apiKey} claim={claim} {...verbs} />}
       {successor && (

@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, Ellipsis, Link as LinkIcon, Pencil, Play, Trash2 } from "lucide-react";
+import { Ban, CircleHelp, Ellipsis, Link as LinkIcon, Pencil, Play, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -13,12 +13,14 @@ import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Time } from "../ui/time";
 import { useToast } from "../ui/toast";
 import { useRun } from "../ui/use-run";
-import { EditKeyDialog, type UpdateKey } from "./edit-key-dialog";
+import { EditKeyDialog } from "./edit-key-dialog";
 import { useEnforcement } from "./use-enforcement";
+import type { KeyEditing, UpdateKey } from "./use-key-edit";
 import { type RenewClaim, useRenewClaim } from "./use-renew-claim";
 
 export type KeyVerbs = {
   updateKey: UpdateKey;
+  editing: KeyEditing;
   deleteKey: (fields: { id: number }) => Promise<Result<Key>>;
   /** Left out where the reader may make keys for nobody else. */
   renewClaim?: RenewClaim | undefined;
@@ -33,7 +35,8 @@ type KeyMenuProps = KeyVerbs & {
 };
 
 /** What can be done with one key; the same in its row and on its page. */
-export function KeyMenu({ apiKey, updateKey, deleteKey, renewClaim, publicUrl, onDeleted }: KeyMenuProps) {
+export function KeyMenu({ apiKey, updateKey, editing, onDeleted, ...verbs }: KeyMenuProps) {
+  const { deleteKey, renewClaim, publicUrl } = verbs;
   const t = useTranslations("keys");
   const run = useRun();
   const toast = useToast();
@@ -89,6 +92,9 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, renewClaim, publicUrl, o
             {t("claimLink.renew")}
           </MenuItem>
         )}
+        <MenuItem icon={<CircleHelp />} onSelect={() => router.push(`/check?key=${apiKey.id}`)}>
+          {t("check")}
+        </MenuItem>
         <MenuItem icon={apiKey.enabled ? <Ban /> : <Play />} onSelect={toggle}>
           {t(apiKey.enabled ? "disable" : "enable")}
         </MenuItem>
@@ -102,6 +108,7 @@ export function KeyMenu({ apiKey, updateKey, deleteKey, renewClaim, publicUrl, o
         <EditKeyDialog
           apiKey={apiKey}
           update={updateKey}
+          editing={editing}
           returnFocusTo={onDeleted ? editButton : trigger}
           onClose={() => {
             setOpen(null);

@@ -75,6 +75,7 @@ export function KeysView(props: KeysViewProps) {
           creation={creation}
           create={createKey}
           findHolders={findHolders}
+          models={verbs.editing}
           isAmongOthers={view !== "own"}
           onClose={() => setDialog(null)}
           onCreated={(key) => {

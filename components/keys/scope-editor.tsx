@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslations } from "use-intl";
 import { coversScope, type PermissionScope } from "../../lib/keys/scopes";
 import { Callout } from "../ui/callout";
@@ -39,47 +39,50 @@ export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, on
 
   function set(nextReach: Reach, nextKinds: readonly PermissionScope[], nextLevel: Level) {
     setReach(nextReach);
-    onChange([...inferenceScopes(nextReach, nextKinds), ...managementLevels[nextLevel]]);
+    onChange([...inferenceScopes(nextReach, nextKinds), ...managementScopes(value, nextLevel)]);
   }
+
+  const chosenKinds = (
+    <div className="pl-6">
+      {inferenceKinds.map((kind) => (
+        <Checkbox
+          key={kind}
+          label={t(`kinds.${kindKey[kind]}`)}
+          checked={kinds.includes(kind)}
+          disabled={!mayGive([kind])}
+          hint={mayGive([kind]) ? undefined : t("notAllowed")}
+          onChange={(event) => {
+            const others = kinds.filter((one) => one !== kind);
+            set("some", event.target.checked ? [...others, kind] : others, level);
+          }}
+        />
+      ))}
+    </div>
+  );
 
   return (
     <div className="grid gap-x-6 gap-y-4 md:grid-cols-2">
       <Fieldset legend={t("inference")} error={error}>
         {(["all", "some", "none"] as const).map((one) => (
-          <Radio
-            key={one}
-            {...(one === "all" && { id: "scope" })}
-            name="inference"
-            checked={reach === one}
-            label={t(`inferenceReach.${one}`)}
-            disabled={!offered[one]}
-            hint={offered[one] ? undefined : t("notAllowed")}
-            onChange={() =>
-              set(
-                one,
-                inferenceKinds.filter((kind) => mayGive([kind])),
-                level,
-              )
-            }
-          />
+          <Fragment key={one}>
+            <Radio
+              {...(one === "all" && { id: "scope" })}
+              name="inference"
+              checked={reach === one}
+              label={t(`inferenceReach.${one}`)}
+              disabled={!offered[one]}
+              hint={offered[one] ? undefined : t("notAllowed")}
+              onChange={() =>
+                set(
+                  one,
+                  inferenceKinds.filter((kind) => mayGive([kind])),
+                  level,
+                )
+              }
+            />
+            {one === "some" && reach === "some" && chosenKinds}
+          </Fragment>
         ))}
-        {reach === "some" && (
-          <div className="pl-6">
-            {inferenceKinds.map((kind) => (
-              <Checkbox
-                key={kind}
-                label={t(`kinds.${kindKey[kind]}`)}
-                checked={kinds.includes(kind)}
-                disabled={!mayGive([kind])}
-                hint={mayGive([kind]) ? undefined : t("notAllowed")}
-                onChange={(event) => {
-                  const others = kinds.filter((one) => one !== kind);
-                  set("some", event.target.checked ? [...others, kind] : others, level);
-                }}
-              />
-            ))}
-          </div>
-        )}
       </Fieldset>
       <Fieldset legend={t("management")}>
         {(["none", "read", "full"] as const).map((one) => (
@@ -92,9 +95,9 @@ export function ScopeEditor({ value, allowed = ["*"], isLimit = false, error, on
             hint={
               !mayGive(managementLevels[one])
                 ? t("notAllowed")
-                : one === "full" && !isLimit
-                  ? t("managementRisk")
-                  : undefined
+                : one === "none" || isLimit
+                  ? undefined
+                  : t(one === "full" ? "managementRisk" : "readRisk")
             }
             onChange={() => set(reach, kinds, one)}
           />
@@ -118,6 +121,12 @@ const kindKey = {
 function levelOf(scope: readonly PermissionScope[]): Level {
   if (coversScope(scope, "management.write")) return "full";
   return coversScope(scope, "management.readonly") ? "read" : "none";
+}
+
+/** A level that stays keeps the scopes it is held by. */
+function managementScopes(held: readonly PermissionScope[], level: Level): readonly PermissionScope[] {
+  const kept = held.filter((scope) => coversScope(["management"], scope));
+  return levelOf(kept) === level ? kept : managementLevels[level];
 }
 
 function reachOf(scope: readonly PermissionScope[]): Reach {

@@ -16,6 +16,8 @@ type ListViewProps = {
   actions?: ReactNode;
   list: ListPlace;
   pagination: PaginatedList<unknown>["pagination"];
+  /** What stands above the list, whatever is in it. */
+  notice?: ReactNode;
   filters: ReactNode;
   /** What stands where the filters leave nothing, with the way back to everything. */
   noMatch: { title: string; description: string; clear: string };
@@ -26,14 +28,25 @@ type ListViewProps = {
 };
 
 /** A page of a list: its heading, filters, rows, and the way to the others; or why there is nothing. */
-export function ListView(props: ListViewProps) {
-  const { title, description, actions, list, pagination, filters, noMatch, empty, children } = props;
+export function ListView({ title, description, actions, notice, ...rows }: ListViewProps) {
+  return (
+    <>
+      <PageHeader title={title} description={description} actions={actions} />
+      {notice}
+      <ListRows {...rows} />
+    </>
+  );
+}
+
+type ListRowsProps = Omit<ListViewProps, "title" | "description" | "actions" | "notice">;
+
+/** A list that is a part of its page. */
+export function ListRows({ list, pagination, filters, noMatch, empty, children }: ListRowsProps) {
   const { page, perPage, total, totalPage } = pagination;
   const hrefOf = (to: number) => listHref(list, { page: to });
   const isFiltered = filtersOf(list.query).length > 0;
   return (
     <>
-      <PageHeader title={title} description={description} actions={actions} />
       {(total > 0 || isFiltered) && filters}
       {total > 0 && (
         <div className="flex flex-col gap-3">

@@ -46,7 +46,11 @@ export type Way = {
 };
 
 /** What a way reaches for. */
-function targetOf({ people, here, elsewhere, nowhere }: World, role: Role, ownership: Ownership) {
+function targetOf(world: World, role: Role, ownership: Ownership) {
+  return { ...belongingsOf(world, role, ownership), catalogue: world.catalogue };
+}
+
+function belongingsOf({ people, here, elsewhere, nowhere }: World, role: Role, ownership: Ownership) {
   const own = people[role];
   switch (ownership) {
     case "own":

@@ -1,10 +1,12 @@
+import * as check from "../check-key";
 import * as claims from "../claims";
+import { findClosedNames } from "../closed-names";
 import { enforcementOf } from "../enforcement";
 import { findHolders } from "../key-holders";
 import { listKeys } from "../key-list";
 import * as keys from "../keys";
 import { fresh, keyFields, query } from "../test-scene";
-import { ofHolders, ofKeys, ofKeysAndDeleted, ofKeysForOthers, own } from "./reach";
+import { ofHolders, ofHoldersAndOneself, ofKeys, ofKeysAndDeleted, ofKeysForOthers, own } from "./reach";
 import { among, changes, inSession, reads, type Verbs } from "./ways";
 
 const linkInvalid = { refusal: "link_invalid" } as const;
@@ -20,6 +22,19 @@ export const verbsOfKeys: Verbs = {
       keys.findKey(actor, at.key).then((key) => (key ? [key] : [])),
       () => true,
     ),
+  ),
+  checkKey: reads(ofKeys, (actor, at) => check.checkKey(actor, { key_id: at.key, scope: "inference" })),
+  findKeys: reads(ofKeys, (actor, at) =>
+    among(check.findKeys(actor, { search: at.actor.userName }), ({ id }) => id === at.key),
+  ),
+  findClosedNames: reads(
+    ofHoldersAndOneself,
+    (actor, at) => {
+      const whose = { user_id: at.actor.userId, principal_id: at.principal };
+      const names = [at.catalogue.closed.name];
+      return among(findClosedNames(actor, { ...whose, names }), (name) => name === names[0]);
+    },
+    { isChange: true },
   ),
   enforcementOf: reads(ofKeysAndDeleted, (actor, at) => enforcementOf(actor, { id: at.key })),
   listKeys: [

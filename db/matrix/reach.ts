@@ -22,6 +22,8 @@ export const ofKeysAndDeleted: Reach = { ...ofKeys, deleted: everybody };
 /** Keys that somebody else is to claim: not for their own holder to arrange. */
 export const ofKeysForOthers: Reach = { ...ofKeys, own: admin };
 export const ofHolders: Reach = { organization: here, elsewhere, other: admin };
+/** What may be made for somebody: for oneself, where one owns, and by administrators everywhere. */
+export const ofHoldersAndOneself: Reach = { ...ofHolders, own: everybody };
 export const ofUsers: Reach = {
   own: admin,
   organization: admin,
@@ -40,6 +42,8 @@ export const own: Reach = {
 /** What reaches for nothing but oneself, or for nothing that could be somebody's. */
 export const oneself: Reach = { own: everybody };
 export const administrators: Reach = { other: admin };
+/** What is everybody's, where a key of an organization may look for it too. */
+export const ofAll: Reach = { organization: everybody };
 export const ofOrganizations: Reach = { organization: here, elsewhere, deleted: nobody };
 export const ofOrganizationsToAdministrators: Reach = {
   organization: admin,
@@ -57,6 +61,8 @@ export const ofOrganizationsToMembers: Reach = {
   elsewhere,
   deleted: nobody,
 };
+/** What is there for the members of an organization, and for administrators. */
+export const ofThoseInside: Reach = { organization: [...insiders, "administrator"], elsewhere };
 export const ofMembers: Reach = {
   own: [...insiders, "ownerElsewhere"],
   organization: here,

@@ -4,8 +4,10 @@ import { operator, type UserActor } from "../../lib/actor";
 import { newPassword } from "../../lib/users";
 import { database } from "../client";
 import { deleteKey } from "../keys";
+import { model_offers } from "../model-schema";
 import { api_keys, identities, memberships, principals, sessions, users } from "../schema";
 import { hashLinkToken, hashPassword } from "../secret";
+import { newModel, newUpstream } from "../test-models";
 import { callingWith, fresh, newKey, newKeyFor, person } from "../test-scene";
 import { keyRoles } from "./cells";
 
@@ -65,7 +67,8 @@ export async function makeWorld() {
     readingKey: await speaking("readingKey"),
     keyOfOrganization: await speaking("keyOfOrganization"),
   };
-  return { people: { ...people, gone }, keys, here, elsewhere, nowhere: 2 ** 31 - 1 };
+  const catalogue = await makeCatalogue();
+  return { people: { ...people, gone }, keys, catalogue, here, elsewhere, nowhere: 2 ** 31 - 1 };
 
   function speaking(keyRole: keyof typeof keyRoles): Promise<UserActor> {
     const { speaksFor, scope } = keyRoles[keyRole];
@@ -102,6 +105,15 @@ export async function makeWorld() {
       ...(await anIdentity(actor)),
     };
   }
+}
+
+/** Two upstreams that name the same models, of which one is open to everybody and the other to nobody. */
+async function makeCatalogue() {
+  const [upstream, other] = [await newUpstream(), await newUpstream()];
+  const [open, closed] = [await newModel(upstream), await newModel(upstream, { is_open: false })];
+  const offers = [open, closed].map(({ name }) => ({ upstream_id: other.id, name }));
+  await database().insert(model_offers).values(offers);
+  return { upstream, other, open, closed };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { fields, rowId } from "../input";
 import { idText, listFields, userIdText } from "../list";
+import { modelName } from "../models/name";
 import { searchText } from "../search";
 import { distinct, exactLine, line, paragraph } from "../text";
 import { type PermissionScope, permissionScopes } from "./scopes";
@@ -107,6 +108,8 @@ export const keyQuery = z.object(
     owner_principal_id: idText,
     /** Absent: the caller's own keys. */
     user_id: userIdText,
+    /** Keys that may call it. */
+    model: modelName.optional(),
   },
   "object_expected",
 );

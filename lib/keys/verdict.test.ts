@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ClosedModels } from "../models/access";
 import { permissionScopes } from "./scopes";
 import { type Asked, type Credential, judge, type Refusal, refusals } from "./verdict";
 
@@ -7,12 +8,15 @@ const now = new Date("2030-01-01T00:00:00.000Z");
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 const chat: Asked = { scope: "inference.chat", model: "qwen3-8b" };
 
+const open: ClosedModels = new Map();
+
 const good: Credential = {
   keyId: 1,
   accessKey: "8EIUabcdefgh",
   userId: 1,
   userName: "ada",
   ownerPrincipalId: 1,
+  principalIds: [1],
   scope: ["inference.chat"],
   allowedModelNames: ["qwen3-*"],
   expiresAt: at(1),
@@ -101,7 +105,7 @@ describe("a proven key", () => {
     ],
   ];
   it.each(rows)("%s", (_, change, asked, verdict) => {
-    expect(judge({ ...good, ...change }, asked, now)).toBe(verdict);
+    expect(judge({ ...good, ...change }, asked, now, open)).toBe(verdict);
   });
 
   it("is judged in a fixed order: of several reasons the first is said", () => {
@@ -118,16 +122,16 @@ describe("a proven key", () => {
         const reasons = present.map(([reason]) => reason);
         const credential = Object.assign({}, good, ...present.map(([, flaw]) => flaw));
         const asked = reasons.includes("request_unknown") ? null : chat;
-        expect(judge(credential, asked, now)).toBe(reasons[0] ?? null);
+        expect(judge(credential, asked, now, open)).toBe(reasons[0] ?? null);
       }),
     );
-    expect(judge(good, { scope: "inference.embeddings", model: null }, now)).toBe("scope_denied");
+    expect(judge(good, { scope: "inference.embeddings", model: null }, now, open)).toBe("scope_denied");
   });
 
   it("with no scope may do nothing at all", () => {
     fc.assert(
       fc.property(asked, fc.option(fc.array(fc.constantFrom("*", "a"))), (asked, allowedModelNames) => {
-        const verdict = judge({ ...good, scope: [], allowedModelNames }, asked, now);
+        const verdict = judge({ ...good, scope: [], allowedModelNames }, asked, now, open);
         expect(verdict).toMatch(/^(request_unknown|scope_denied)$/);
       }),
     );
@@ -137,9 +141,76 @@ describe("a proven key", () => {
     fc.assert(
       fc.property(asked, fc.integer({ min: 0, max: 1e12 }), (asked, late) => {
         const all: Credential = { ...good, scope: ["*"], allowedModelNames: null, expiresAt: null };
-        expect(judge({ ...all, isEnabled: false }, asked, now)).toBe("disabled");
-        expect(judge({ ...all, isUserActive: false }, asked, now)).toBe("owner_inactive");
-        expect(judge({ ...all, expiresAt: at(-late) }, asked, now)).toBe("expired");
+        expect(judge({ ...all, isEnabled: false }, asked, now, open)).toBe("disabled");
+        expect(judge({ ...all, isUserActive: false }, asked, now, open)).toBe("owner_inactive");
+        expect(judge({ ...all, expiresAt: at(-late) }, asked, now, open)).toBe("expired");
+      }),
+    );
+  });
+});
+
+describe("models that are not open to everybody", () => {
+  const all: Credential = { ...good, userId: 7, principalIds: [1, 20], allowedModelNames: null };
+  const only = (userIds: number[], principalIds: number[]): ClosedModels =>
+    new Map([["qwen3-8b", { userIds: new Set(userIds), principalIds: new Set(principalIds) }]]);
+  const rows: [string, Partial<Credential>, ClosedModels, Asked, Refusal | null][] = [
+    ["open to nobody", {}, only([], []), chat, "model_denied"],
+    ["open to others", {}, only([8], [21]), chat, "model_denied"],
+    ["open to its user", {}, only([7], []), chat, null],
+    ["open to an organization of its user", {}, only([], [20]), chat, null],
+    [
+      "open to its user, but not on its list",
+      { allowedModelNames: ["llama"] },
+      only([7], []),
+      chat,
+      "model_denied",
+    ],
+    [
+      "on its list, but not open to it",
+      { allowedModelNames: ["qwen3-8b"] },
+      only([], []),
+      chat,
+      "model_denied",
+    ],
+    ["of another name", {}, only([], []), { ...chat, model: "llama" }, null],
+    ["of another case", {}, only([], []), { ...chat, model: "Qwen3-8b" }, null],
+    ["not named, while one is closed to it", {}, only([], []), { ...chat, model: null }, "model_unknown"],
+    ["not named, while all are open to it", {}, only([7], []), { ...chat, model: null }, null],
+    ["not named to list models", {}, only([], []), { scope: "any inference", model: null }, null],
+    ["not named to look at a key", {}, only([], []), { scope: "any key", model: null }, null],
+    ["not named to manage", { scope: ["*"] }, only([], []), { scope: "management", model: null }, null],
+    [
+      "not named, asked for everything",
+      { scope: ["*"] },
+      only([], []),
+      { scope: "*", model: null },
+      "model_unknown",
+    ],
+  ];
+  it.each(rows)("%s", (_, change, closed, asked, verdict) => {
+    expect(judge({ ...all, ...change }, asked, now, closed)).toBe(verdict);
+  });
+
+  it("take from a key and never give: whatever is closed, no more is allowed than with all open", () => {
+    const closed = fc
+      .array(fc.tuple(fc.constantFrom("a", "qwen3-8b"), fc.subarray([7, 8]), fc.subarray([1, 20, 21])))
+      .map(
+        (rows) =>
+          new Map(
+            rows.map(([name, users, organizations]) => [
+              name,
+              { userIds: new Set(users), principalIds: new Set(organizations) },
+            ]),
+          ),
+      );
+    const lists = fc.option(fc.array(fc.constantFrom("*", "a", "qwen*")));
+    fc.assert(
+      fc.property(asked, closed, lists, (asked, closed, allowedModelNames) => {
+        const credential = { ...all, scope: ["*" as const], allowedModelNames };
+        const withAllOpen = judge(credential, asked, now, open);
+        const verdict = judge(credential, asked, now, closed);
+        if (withAllOpen !== null) expect(verdict).toBe(withAllOpen);
+        else expect([null, "model_denied", "model_unknown"]).toContain(verdict);
       }),
     );
   });

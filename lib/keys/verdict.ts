@@ -1,3 +1,4 @@
+import { type ClosedModels, hasClosed, isOpenTo } from "../models/access";
 import { allowsModel } from "./models";
 import { isInference, meets, type Need, type PermissionScope } from "./scopes";
 
@@ -26,6 +27,8 @@ export type Credential = {
   userId: number;
   userName: string;
   ownerPrincipalId: number;
+  /** In whose name it may use models: its organization alone, or the platform and those its user belongs to. */
+  principalIds: readonly number[];
   scope: readonly PermissionScope[];
   allowedModelNames: readonly string[] | null;
   expiresAt: Date | null;
@@ -39,21 +42,30 @@ export type Asked = { scope: Need | null; model: string | null };
 /**
  * Decides whether a proven key may do what is asked: `null` is yes, otherwise the reason why not.
  * The only place this is decided: for the gate, the proxy, the model list and REST alike.
- * `asked` is null when the request names nothing we know, which no key may do.
+ * `asked` is null when the request names nothing we know, which no key may do; `closed` says who may use which models.
  */
-export function judge(credential: Credential, asked: Asked | null, now: Date): Refusal | null {
+export function judge(
+  credential: Credential,
+  asked: Asked | null,
+  now: Date,
+  closed: ClosedModels,
+): Refusal | null {
   if (credential.expiresAt !== null && !(credential.expiresAt > now)) return "expired";
   if (!credential.isEnabled) return "disabled";
   if (!credential.isUserActive) return "owner_inactive";
   if (asked === null || (asked.scope === null && asked.model === null)) return "request_unknown";
   // A request that names only a model wants some kind of inference.
   if (!meets(credential.scope, asked.scope ?? "any inference")) return "scope_denied";
-  return judgeModel(credential.allowedModelNames, asked);
+  return judgeModel(credential, asked, closed);
 }
 
 /** To list models, or to look at a key, is to call none. */
-function judgeModel(allowed: readonly string[] | null, asked: Asked): Refusal | null {
-  if (asked.model !== null) return allowsModel(allowed, asked.model) ? null : "model_denied";
-  if (allowed === null || asked.scope === "any key" || asked.scope === "any inference") return null;
-  return asked.scope === "*" || (asked.scope !== null && isInference(asked.scope)) ? "model_unknown" : null;
+function judgeModel(credential: Credential, { scope, model }: Asked, closed: ClosedModels): Refusal | null {
+  const allowed = credential.allowedModelNames;
+  if (model !== null) {
+    return allowsModel(allowed, model) && isOpenTo(closed, model, credential) ? null : "model_denied";
+  }
+  if (scope === null || scope === "any key" || scope === "any inference") return null;
+  if (scope !== "*" && !isInference(scope)) return null;
+  return allowed !== null || hasClosed(closed, credential) ? "model_unknown" : null;
 }

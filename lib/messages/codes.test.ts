@@ -5,10 +5,14 @@ import * as audit from "../audit";
 import * as keys from "../keys/schema";
 import { refusals } from "../keys/verdict";
 import { loadMessages, locales } from "../locale";
+import * as models from "../models/schema";
+import * as modelSettings from "../models/settings";
 import * as organizations from "../organizations";
 import * as preferences from "../preferences";
+import { proxyRefusals } from "../proxy";
 import { errorStatus } from "../result";
 import * as settings from "../settings";
+import * as upstreams from "../upstreams";
 import * as users from "../users";
 
 const kindsOfIssue = [
@@ -29,8 +33,21 @@ function codesIn(part: unknown, seen = new Set<unknown>()): string[] {
   );
 }
 
-const schemas = { ...account, ...audit, ...keys, ...organizations, ...preferences, ...settings, ...users };
-const codes = [...new Set(codesIn(schemas))].sort();
+const schemas = {
+  ...account,
+  ...audit,
+  ...keys,
+  ...models,
+  ...modelSettings,
+  ...organizations,
+  ...preferences,
+  ...settings,
+  ...upstreams,
+  ...users,
+};
+/** What is said by code that runs, where nothing can be read off. */
+const said = ["url_expected", "url_scheme", "url_credentials", "url_query"];
+const codes = [...new Set([...codesIn(schemas), ...said])].sort();
 
 it("the codes of the schemas are found", () => {
   const some = ["required", "unknown_field", "object_expected", "colon", "expiry_twice", "custom_variety"];
@@ -39,13 +56,19 @@ it("the codes of the schemas are found", () => {
 });
 
 describe.each(locales)("in the catalogue %s", async (locale) => {
-  const { errors, issues, refusals: reasons } = await loadMessages(locale);
+  const { errors, issues, proxy, refusals: reasons, upstreams: words } = await loadMessages(locale);
 
   it.each(codes)("a field refused as %s is told why", (code) => {
     expect(issues).toHaveProperty(code);
   });
   it("every error has a sentence, and no other has", () => {
     expect(Object.keys(errors).sort()).toEqual(Object.keys(errorStatus).sort());
+  });
+  it("every reason to refuse a proxied request has a sentence, and no other has", () => {
+    expect(Object.keys(proxy.refusals).sort()).toEqual(Object.keys(proxyRefusals).sort());
+  });
+  it("every way an upstream fails has a sentence", () => {
+    for (const code of upstreams.upstreamErrors) expect(words.errors).toHaveProperty(code);
   });
   it("every reason to refuse a key has a sentence, and no other has", () => {
     expect(Object.keys(reasons).sort()).toEqual(Object.keys(refusals).sort());

@@ -1,11 +1,19 @@
 "use server";
 
+import * as check from "../../../db/check-key";
 import * as claims from "../../../db/claims";
+import * as closed from "../../../db/closed-names";
 import { enforcementOf } from "../../../db/enforcement";
 import * as holders from "../../../db/key-holders";
 import * as keys from "../../../db/keys";
+import * as settings from "../../../db/settings";
+import * as usable from "../../../db/usable-models";
+import { checkKeyInput, findKeysInput } from "../../../lib/keys/check";
 import { findHoldersInput } from "../../../lib/keys/holders";
 import { createKeyInput, keyIdInput, updateKeyInput } from "../../../lib/keys/schema";
+import { closedNamesInput } from "../../../lib/models/closed";
+import { usableModelsInput } from "../../../lib/models/schema";
+import { settingsIdInput } from "../../../lib/settings";
 import { action } from "../../_server/action";
 
 export const createKey = action(createKeyInput, (actor, input) => keys.createKey(actor, input));
@@ -14,3 +22,9 @@ export const deleteKey = action(keyIdInput, keys.deleteKey);
 export const readEnforcement = action(keyIdInput, (actor, key) => enforcementOf(actor, key));
 export const renewClaim = action(keyIdInput, claims.renewClaim);
 export const findHolders = action(findHoldersInput, holders.findHolders);
+export const readKey = action(keyIdInput, keys.getKey);
+export const readKeyRules = action(settingsIdInput, settings.getKeyRules);
+export const listUsableModels = action(usableModelsInput, usable.listUsableModels);
+export const findClosedNames = action(closedNamesInput, closed.findClosedNames);
+export const findKeys = action(findKeysInput, check.findKeys);
+export const checkKey = action(checkKeyInput, check.checkKey);

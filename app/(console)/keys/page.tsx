@@ -8,6 +8,7 @@ import { creationIn, publicUrl } from "../../_server/creation";
 import { page } from "../../_server/page";
 import { translations } from "../../_server/request";
 import { createKey, deleteKey, findHolders, updateKey } from "./actions";
+import { keyEditing } from "./editing";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("keys.own.title") };
@@ -30,6 +31,7 @@ export default page(async ({ actor, searchParams }) => {
       path="/keys"
       organization={organization}
       creation={creation}
+      editing={keyEditing}
       publicUrl={publicUrl()}
       query={query}
       list={list}

@@ -10,6 +10,7 @@ import { creationIn, publicUrl } from "../../../_server/creation";
 import { page } from "../../../_server/page";
 import { translations } from "../../../_server/request";
 import { createKey, deleteKey, findHolders, renewClaim, updateKey } from "../../keys/actions";
+import { keyEditing } from "../../keys/editing";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("keys.all.title") };
@@ -31,6 +32,7 @@ export default page(async ({ actor, searchParams }) => {
       path="/admin/keys"
       organizations={organizations}
       creation={creation}
+      editing={keyEditing}
       publicUrl={publicUrl()}
       query={query}
       list={list}

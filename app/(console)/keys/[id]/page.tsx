@@ -9,6 +9,7 @@ import { publicUrl } from "../../../_server/creation";
 import { page } from "../../../_server/page";
 import { translations } from "../../../_server/request";
 import { deleteKey, renewClaim, updateKey } from "../actions";
+import { keyEditing } from "../editing";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await translations())("keys.details.title") };
@@ -31,6 +32,7 @@ export default page(async ({ actor, params }) => {
       updateKey={updateKey}
       deleteKey={deleteKey}
       renewClaim={isForOthers ? renewClaim : undefined}
+      editing={keyEditing}
       publicUrl={publicUrl()}
     />
   );

@@ -6,6 +6,7 @@ import { parseLoose } from "../../../../../lib/list";
 import { creationIn, publicUrl } from "../../../../_server/creation";
 import { translations } from "../../../../_server/request";
 import { createKey, deleteKey, findHolders, renewClaim, updateKey } from "../../../keys/actions";
+import { keyEditing } from "../../../keys/editing";
 import { organizationPage } from "../../organization-page";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,6 +28,7 @@ export default organizationPage("keys", async ({ actor, organization, searchPara
       path={`/organizations/${id}/keys`}
       organization={organization}
       creation={creation}
+      editing={keyEditing}
       publicUrl={publicUrl()}
       query={query}
       list={list}

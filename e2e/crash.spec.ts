@@ -81,9 +81,10 @@ test(`of a console killed ${rounds} times while keys are made, each key it ackno
 
 /** Watches the browser make a key, and sends what it sent, with other names. */
 async function learnCreate(page: Page): Promise<Create> {
+  const learnt = "the first one";
   const [request] = await Promise.all([
-    page.waitForRequest((one) => "next-action" in one.headers()),
-    createKey(page, "the first one"),
+    page.waitForRequest((one) => one.postData()?.includes(learnt) ?? false),
+    createKey(page, learnt),
   ]);
   const said = /^(accept|content-type|cookie|next-.*|origin|sec-fetch-site)$/;
   const headers = Object.entries(await request.allHeaders()).filter(([name]) => said.test(name));

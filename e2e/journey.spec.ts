@@ -82,6 +82,8 @@ test("with the keyboard alone: set up, make a key, use it, delete it, sign out a
   await keyboard.press("ArrowDown");
   await keyboard.press("Tab");
   await keyboard.type("qwen3-*");
+  await keyboard.press("Enter");
+  await keyboard.press("Tab");
   await tabTo(dialog.getByRole("button", { name: "Create key" }));
   await keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Copy and close" })).toBeFocused();

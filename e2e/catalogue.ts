@@ -11,7 +11,9 @@ type UpstreamValues = {
   last_error_at: Date | null;
 };
 
-/** Puts an upstream on the scene that nothing asks, unless it is said to take requests. */
+const hourMs = 3_600_000;
+
+/** Puts an upstream on the scene that nothing asks, unless it is said to take requests; not even for its models. */
 export async function insertUpstream(
   sql: Sql,
   name: string,
@@ -22,6 +24,7 @@ export async function insertUpstream(
     kind: "openai",
     base_url: "http://127.0.0.1:1/v1",
     state: "disabled",
+    checked_at: new Date(Date.now() + hourMs),
     connect_timeout_ms: 5000,
     first_byte_timeout_ms: 120_000,
     idle_timeout_ms: 60_000,

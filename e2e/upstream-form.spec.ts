@@ -3,10 +3,10 @@ import { insertUpstream } from "./catalogue";
 import { admin as founder } from "./fixtures";
 import { say } from "./keyboard";
 import { comeAlive, expect } from "./scene";
-import { fill, news, openEdit, openForm, test } from "./upstream-scene";
+import { closeFirstSync, fill, news, openEdit, openForm, test } from "./upstream-scene";
 import { json, type UpstreamServer } from "./upstream-server";
 
-const { upstreams, ui, conflict, keys } = english;
+const { upstreams, conflict, keys } = english;
 const secret = "sk-never-to-be-seen-again-0123456789";
 
 test("what is wrong with an upstream is said in one sentence each, in the form before it is saved", async ({
@@ -86,7 +86,7 @@ test("a credential goes in and never comes out; another server does not get it",
   await fill(form, "kept", server.url);
   await form.getByLabel(upstreams.credential.label).fill(secret);
   await form.getByRole("button", { name: upstreams.add.submit }).click();
-  await page.getByRole("dialog").getByRole("button", { name: ui.close, exact: true }).last().click();
+  await closeFirstSync(page, "kept");
   await page.reload();
   await comeAlive(page);
 
@@ -128,7 +128,7 @@ test("a stored credential is replaced or removed when that is said, and else sta
   await fill(form, "gpu", server.url);
   await form.getByLabel(upstreams.credential.label).fill(secret);
   await form.getByRole("button", { name: upstreams.add.submit }).click();
-  await page.getByRole("dialog").getByRole("button", { name: ui.close, exact: true }).last().click();
+  await closeFirstSync(page, "gpu");
   const stored = async () =>
     (await sql<{ credential: string | null }[]>`select credential from upstreams`)[0]?.credential;
   const first = await stored();

@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import { emptyCatalogue } from "./catalogue";
 import { say } from "./keyboard";
-import { test as base } from "./scene";
+import { test as base, expect } from "./scene";
 import { startUpstream, type UpstreamServer } from "./upstream-server";
 
 const { upstreams, ui } = english;
@@ -45,6 +45,13 @@ export async function openForm(page: Page): Promise<Locator> {
 export async function fill(dialog: Locator, name: string, url: string): Promise<void> {
   await dialog.getByLabel(upstreams.columns.name, { exact: true }).fill(name);
   await dialog.getByLabel(upstreams.fields.base_url, { exact: true }).fill(url);
+}
+
+/** Closes what a new upstream is shown with, once it is there. */
+export async function closeFirstSync(page: Page, name: string): Promise<void> {
+  const told = page.getByRole("dialog", { name: say(upstreams.first.title, { name }) });
+  await told.getByRole("button", { name: ui.close, exact: true }).last().click();
+  await expect(told).toHaveCount(0);
 }
 
 export async function openEdit(page: Page, name: string): Promise<Locator> {

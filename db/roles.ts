@@ -7,6 +7,7 @@ import { log } from "./log";
 import * as modelSchema from "./model-schema";
 import * as schema from "./schema";
 import { rolePassword, roleSalt } from "./secret";
+import * as usageSchema from "./usage-schema";
 
 /** Who console and gate are to the database; the owner of the tables stays with the supervisor and the command line. */
 type Role = "app" | "gate";
@@ -16,7 +17,10 @@ export type Roles = { as(role: Role, url: string): string; reason: string | null
 
 const { api_keys, audit_log, gates, installation, memberships, users } = schema;
 const { model_access, models, upstreams } = modelSchema;
-const tables = Object.values({ ...schema, ...modelSchema }).filter((value) => is(value, PgTable));
+const { key_usage, requests } = usageSchema;
+const tables = Object.values({ ...schema, ...modelSchema, ...usageSchema }).filter((value) =>
+  is(value, PgTable),
+);
 const lock = 4_716_533_015;
 
 /** The gate reads what a verdict and the identity headers rest on, and writes what it alone knows. */
@@ -106,6 +110,8 @@ function grants({ app, gate }: Record<Role, string>, database: string): string[]
     ),
     `grant update (last_used_at, last_used_address) on ${getTableName(api_keys)} to "${gate}"`,
     `grant select, insert, update, delete on ${getTableName(gates)} to "${gate}"`,
+    `grant select, insert, update on ${getTableName(key_usage)} to "${gate}"`,
+    `grant insert on ${getTableName(requests)} to "${gate}"`,
   ];
 }
 

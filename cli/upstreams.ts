@@ -46,7 +46,7 @@ type AddOptions = JsonOption & {
 function registerAdd(upstreams: Command): void {
   upstreams
     .command("add")
-    .description("add an upstream; its models are taken over within a minute, or by `models sync`")
+    .description("add an upstream; its models are taken over in about a minute, or at once by `models sync`")
     .requiredOption("--name <name>", "what it is called")
     .requiredOption("--url <url>", "the address of its /v1, such as http://localhost:8000/v1")
     .addOption(

@@ -193,7 +193,7 @@ describe("a model that two upstreams name", () => {
 });
 
 describe("each minute", () => {
-  const due = () => sql`update upstreams set checked_at = null`;
+  const due = () => sql`update upstreams set checked_at = null, created_at = now() - interval '1 minute'`;
   const rest = () => sql`update upstreams set state = 'disabled'`;
 
   test("every upstream is asked that is not disabled, and by one of several processes", async () => {
@@ -201,6 +201,7 @@ describe("each minute", () => {
     const [enabled, draining, disabled] = [await serving("a"), await serving("b"), await serving("c")];
     await sql`update upstreams set state = 'draining' where id = ${draining.upstream.id}`;
     await sql`update upstreams set state = 'disabled' where id = ${disabled.upstream.id}`;
+    await due();
     await Promise.all([syncDue(going), syncDue(going), syncDue(going)]);
     const asked = [enabled, draining, disabled].map(({ server }) => server.requests.length);
     expect(asked).toEqual([1, 1, 0]);
@@ -214,11 +215,20 @@ describe("each minute", () => {
     expect(row).toEqual({ actor_kind: "system" });
   });
 
+  test("who adds one is the first to ask it, and told what it brings", async () => {
+    await rest();
+    const { server, upstream } = await serving(fresh("model"));
+    await syncDue(going);
+    expect(server.requests).toEqual([]);
+    expect(await syncUpstream(admin, upstream)).toMatchObject({ added: 1 });
+  });
+
   test("one that is slow delays no other, and holds no connection meanwhile", async () => {
     await rest();
     const quick = await serving(fresh("model"));
     const slow = await serving();
     const isAsked = waiting(slow.server);
+    await due();
     const done = syncDue(going);
     const release = await isAsked;
     await expect.poll(() => getUpstream(admin, quick.upstream)).toMatchObject({ is_healthy: true });
@@ -236,6 +246,7 @@ describe("each minute", () => {
     const slow = await serving();
     const isAsked = waiting(slow.server);
     const stopping = new AbortController();
+    await due();
     const done = syncDue(stopping.signal);
     await isAsked;
     stopping.abort();

@@ -1,4 +1,4 @@
-import { and, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, ne, sql } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import type { ModelSync } from "../lib/models/schema";
 import { AppError } from "../lib/result";
@@ -14,6 +14,8 @@ import { lockUpstream } from "./upstream-row";
 
 const system: Actor = { kind: "system", origin: { address: null, requestId: null } };
 const oftenSeconds = 45;
+/** Who adds one asks it at once, and is told what it brings. */
+const newSeconds = 10;
 
 /**
  * Asks an upstream which models it has, and adds those that are none of any upstream's yet.
@@ -55,14 +57,13 @@ async function syncOne(asked: Asked, signal: AbortSignal): Promise<void> {
 }
 
 function claimDue(): Promise<Asked[]> {
-  const due = or(
-    isNull(upstreams.checked_at),
-    lt(upstreams.checked_at, sql`now() - make_interval(secs => ${oftenSeconds})`),
-  );
+  const seconds = (length: number) => sql`make_interval(secs => ${length})`;
+  const isDue = sql`coalesce(
+    ${upstreams.checked_at} + ${seconds(oftenSeconds)}, ${upstreams.created_at} + ${seconds(newSeconds)}) < now()`;
   return database()
     .update(upstreams)
     .set({ checked_at: sql`now()` })
-    .where(and(ne(upstreams.state, "disabled"), due))
+    .where(and(ne(upstreams.state, "disabled"), isDue))
     .returning();
 }
 

@@ -17,7 +17,7 @@ export type Roles = { as(role: Role, url: string): string; reason: string | null
 
 const { api_keys, audit_log, gates, installation, memberships, users } = schema;
 const { model_access, models, upstreams } = modelSchema;
-const { key_usage, requests } = usageSchema;
+const { key_usage, requests, usage_batches } = usageSchema;
 const tables = Object.values({ ...schema, ...modelSchema, ...usageSchema }).filter((value) =>
   is(value, PgTable),
 );
@@ -110,7 +110,9 @@ function grants({ app, gate }: Record<Role, string>, database: string): string[]
     ),
     `grant update (last_used_at, last_used_address) on ${getTableName(api_keys)} to "${gate}"`,
     `grant select, insert, update, delete on ${getTableName(gates)} to "${gate}"`,
-    `grant select, insert, update on ${getTableName(key_usage)} to "${gate}"`,
+    ...[key_usage, usage_batches].map(
+      (table) => `grant select, insert, update on ${getTableName(table)} to "${gate}"`,
+    ),
     `grant insert on ${getTableName(requests)} to "${gate}"`,
   ];
 }

@@ -5,6 +5,9 @@ import { log } from "./log";
 /** Requests in flight get this long to finish once a stop is asked for. */
 const drainMs = 7500;
 
+/** Then, or sooner, there is time until here to close, and a second at least. */
+const stoppedMs = 8500;
+
 /** Connections that wait to be accepted; beyond it a client tries again only after seconds. Systems may allow fewer. */
 const backlog = 4096;
 
@@ -15,11 +18,11 @@ export function isStopping(): boolean {
   return stopping;
 }
 
-type Serving = { host: string; port: number; close: () => Promise<void> };
+type Serving = { host: string; port: number; close: (withinMs: number) => Promise<void> };
 
 /**
  * Runs a listener as one process of the product: tells the supervisor when it is ready, drains on SIGTERM
- * (7.5 s at most, then connections are cut) and ends when its supervisor is gone.
+ * (7.5 s at most, then connections are cut), closes and ends; also when its supervisor is gone.
  */
 export async function serve(server: Server, { host, port, close }: Serving): Promise<void> {
   const sockets = new Set<Socket>();
@@ -31,6 +34,11 @@ export async function serve(server: Server, { host, port, close }: Serving): Pro
   const stop = () => {
     if (stopping) return;
     stopping = true;
+    const askedAt = performance.now();
+    const closeInTime = () => {
+      const leftMs = Math.max(stoppedMs - (performance.now() - askedAt), 1000);
+      return Promise.race([close(leftMs), new Promise((resolve) => setTimeout(resolve, leftMs))]);
+    };
     const closed = new Promise((resolve) => server.close(resolve));
     // A connection kept alive is idle only after its answer, so it is looked for until none is left. One that a
     // browser opened ahead of need and never used counts as busy to Node.
@@ -40,7 +48,7 @@ export async function serve(server: Server, { host, port, close }: Serving): Pro
     }, 50);
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
     closed
-      .then(() => Promise.race([close(), new Promise((resolve) => setTimeout(resolve, 1000))]))
+      .then(closeInTime)
       .catch((error: unknown) => log.error(error, "could not close cleanly"))
       .finally(() => {
         clearInterval(sweep);

@@ -1,4 +1,4 @@
-import { bigint, date, index, integer, pgTable, primaryKey, smallint, text } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { instant } from "./schema";
 
 const total = () => bigint({ mode: "number" }).notNull().default(0);
@@ -72,3 +72,11 @@ export const requests = pgTable(
     index("requests_request_id").on(t.request_id),
   ],
 );
+
+/** The last batch of the two above that each gate wrote: one that is sent again, its answer lost, counts once. */
+export const usage_batches = pgTable("usage_batches", {
+  /** The gate, from its start to its end. */
+  gate: uuid().primaryKey(),
+  number: integer().notNull(),
+  written_at: instant().notNull(),
+});

@@ -9,6 +9,7 @@ import { openWays } from "./look-ups";
 import type { Metrics } from "./metrics";
 import { openProxy, type ProxyOptions } from "./proxy/open-proxy";
 import { createGate } from "./server";
+import { keepUsage } from "./usage/usage";
 
 type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> &
   ProxyOptions & {
@@ -19,6 +20,8 @@ type GateOptions = Pick<ChangesOptions, "beatEveryMs" | "deafAfterMs"> &
     metrics: Metrics;
     limits?: Parameters<typeof createGate>[0]["limits"];
   };
+
+const longestCloseMs = 1000;
 
 const warnings = {
   hears: "ok",
@@ -39,14 +42,15 @@ export function openGate({
   ...options
 }: GateOptions) {
   const ways = openWays(options.silentAfterMs);
-  const used = keepLastUsed(metrics);
+  const usage = keepUsage(metrics);
+  const used = keepLastUsed(metrics, usage);
   const freshness = {
     hears: () => changes.hears(),
     maxStaleMs: maxStaleSeconds * 1000,
     now: createClock(),
   };
   const keys = keepKeys({ lookUp: ways.lookUp, show: accept, ...freshness });
-  const proxy = openProxy({ keys, used, metrics, freshness }, options);
+  const proxy = openProxy({ keys, used, usage, metrics, freshness }, options);
   let heardAt = performance.now();
   let appliedChange: number | null = null;
   let toAcknowledge: string | undefined;
@@ -108,12 +112,16 @@ export function openGate({
   return {
     server,
     used,
+    usage,
     keys,
     proxy,
     changes,
-    /** Writes what is still to be written and closes every connection to the database. */
-    async close(): Promise<void> {
-      await used.flush();
+    /**
+     * Writes what is still to be written and closes every connection to the database.
+     * @param withinMs how long it may be tried to write what keys were used for
+     */
+    async close(withinMs = longestCloseMs): Promise<void> {
+      await Promise.all([used.flush(), usage.close(withinMs)]);
       await changes.send((db) => forgetGate(db, changes.id)).catch(() => {});
       await Promise.all([changes.close(), ways.close(), proxy.close()]);
     },

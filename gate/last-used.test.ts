@@ -8,6 +8,15 @@ const gate = await testGate();
 const ada = await person();
 const request = { rawHeaders: ["Host", "gate"], socket: { remoteAddress: "192.0.2.1" } };
 
+async function proven(value: string) {
+  const proof = await gate.keys.prove(value);
+  if (typeof proof === "string") throw new Error(proof);
+  return proof.credential;
+}
+
+const note = async ({ value }: { value: string }, at: Date) =>
+  gate.used.note(await proven(value), at, request, false);
+
 it("a use is written with the next batch and leaves the rest of the key alone", async () => {
   const key = await newKey(ada);
   const before = await storedKey(key.id);
@@ -32,9 +41,9 @@ it("only a yes is a use", async () => {
 it("the last use never moves back", async () => {
   const key = await newKey(ada);
   const [late, early] = [new Date("2026-03-01T00:00:00Z"), new Date("2026-02-01T00:00:00Z")];
-  gate.used.note(key.id, late, request);
+  await note(key, late);
   await gate.used.flush();
-  gate.used.note(key.id, early, request);
+  await note(key, early);
   await gate.used.flush();
   expect((await storedKey(key.id)).last_used_at).toEqual(late);
 });
@@ -42,11 +51,12 @@ it("the last use never moves back", async () => {
 it("what could not be written is written later, unless the key was used again", async () => {
   const [a, b] = [await newKey(ada), await newKey(ada)];
   const [first, second] = [new Date("2026-01-01T00:00:00Z"), new Date("2026-01-02T00:00:00Z")];
-  gate.used.note(a.id, first, request);
-  gate.used.note(b.id, first, request);
+  await note(a, first);
+  await note(b, first);
+  const credential = await proven(b.value);
   await sql`alter table api_keys rename to api_keys_away`;
   const failing = gate.used.flush();
-  gate.used.note(b.id, second, request);
+  gate.used.note(credential, second, request, false);
   await failing;
   await sql`alter table api_keys_away rename to api_keys`;
   await gate.used.flush();

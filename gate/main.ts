@@ -8,6 +8,9 @@ import { createMetrics } from "./metrics";
 import { serveMetrics } from "./metrics-page";
 
 const { gateHost, gatePort, gateMaxStaleSeconds: maxStaleSeconds, metricsPort } = env();
+/** To say what could not be written, and to let go of the database. */
+const lastWordsMs = 500;
+
 const metrics = createMetrics();
 metrics.watchProcess();
 const gate = openGate({ name: `${hostname()}:${gatePort}`, version, maxStaleSeconds, metrics });
@@ -16,9 +19,9 @@ const metricsServer = metricsPort && (await serveMetrics(metrics, { host: gateHo
 await serve(gate.server, {
   host: gateHost,
   port: gatePort,
-  close: async () => {
+  close: async (withinMs) => {
     if (metricsServer) metricsServer.close().closeAllConnections();
-    await gate.close();
+    await gate.close(withinMs - lastWordsMs);
     await closeDatabase();
   },
 });

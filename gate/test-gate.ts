@@ -22,7 +22,7 @@ type GateOptions = Partial<Omit<Parameters<typeof openGate>[0], "metrics">>;
 export async function testGate(options: GateOptions = {}) {
   const metrics = createMetrics();
   const own = { name: "test", version: "0.0.0", maxStaleSeconds: 0, metrics };
-  const { server, used, keys, proxy, changes, close } = openGate({ ...own, ...options });
+  const { server, used, usage, keys, proxy, changes, close } = openGate({ ...own, ...options });
   const { catalogue, streams, budget } = proxy;
   server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 });
   await once(server, "listening");
@@ -50,7 +50,20 @@ export async function testGate(options: GateOptions = {}) {
     send(`/verify${query}`, { ...sent, headers: { Authorization: `Bearer ${key}`, ...sent.headers } });
 
   const sendRaw = (bytes: Buffer | string) => sendBytes(port, bytes);
-  return { port, used, keys, catalogue, streams, budget, changes, metrics, send, check, sendBytes: sendRaw };
+  return {
+    port,
+    used,
+    usage,
+    keys,
+    catalogue,
+    streams,
+    budget,
+    changes,
+    metrics,
+    send,
+    check,
+    sendBytes: sendRaw,
+  };
 }
 
 /** A port that nobody listens on. */

@@ -86,6 +86,6 @@ function decide(
   const now = new Date();
   const refusal = judge(proof.credential, asked, now, closed);
   if (refusal !== null) return refuse(refusal, { isForNginx });
-  used.note(proof.credential.keyId, now, request);
+  used.note(proof.credential, now, request, true);
   return proof.shown;
 }

@@ -39,6 +39,12 @@ CREATE TABLE "requests" (
 	CONSTRAINT "requests_at_id_pk" PRIMARY KEY("at","id")
 );
 --> statement-breakpoint
+CREATE TABLE "usage_batches" (
+	"gate" uuid PRIMARY KEY NOT NULL,
+	"number" integer NOT NULL,
+	"written_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE INDEX "key_usage_key" ON "key_usage" USING btree ("key_id","day");--> statement-breakpoint
 CREATE INDEX "key_usage_user" ON "key_usage" USING btree ("user_id","day");--> statement-breakpoint
 CREATE INDEX "key_usage_owner" ON "key_usage" USING btree ("owner_principal_id","day");--> statement-breakpoint

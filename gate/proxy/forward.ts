@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import type { Route, Target } from "../../db/catalogue";
 import { log } from "../../db/log";
+import type { Tokens } from "../usage/tokens";
 import { upstreamHeaders } from "./headers";
 import { type Failure, type Outcome, relay } from "./relay";
 import type { Upstreams } from "./upstreams";
@@ -24,6 +25,8 @@ type Observer = {
   /** Told before each try which upstream is asked. */
   onTry(target: Target): void;
   onFirstByte(target: Target, ms: number): void;
+  /** Told at the end what the upstream reports of its work, if it does. */
+  onTokens(tokens: Tokens): void;
 };
 
 /** Bodies above this are given to the connection bit by bit, so that they need not be kept until the answer's end. */
@@ -35,7 +38,7 @@ const logAtMostEveryMs = 1000;
 export async function forward(
   upstreams: Upstreams,
   { request, response, route, path, contentType, body, requestId }: Forwarding,
-  { onTry, onFirstByte }: Observer,
+  { onTry, onFirstByte, onTokens }: Observer,
 ): Promise<Outcome> {
   const length = body.bytes?.length ?? 0;
   const targets = route.fallback ? [route.upstream, route.fallback] : [route.upstream];
@@ -57,6 +60,7 @@ export async function forward(
           if (length > longestKept) body.release();
           onFirstByte(target, performance.now() - started);
         },
+        onTokens,
       });
       if (outcome.kind !== "failed" && outcome.kind !== "broken") return outcome;
       report(target, outcome, requestId);

@@ -6,6 +6,7 @@ import { keepCatalogue } from "../catalogue";
 import type { Keys } from "../keys";
 import type { LastUsed } from "../last-used";
 import type { Metrics } from "../metrics";
+import type { Usage } from "../usage/usage";
 import { createBudget } from "./budget";
 import { createProxy } from "./proxy";
 import { createProxyMetrics } from "./proxy-metrics";
@@ -25,6 +26,7 @@ export type ProxyOptions = {
 type Beside = {
   keys: Keys<unknown>;
   used: LastUsed;
+  usage: Usage;
   metrics: Metrics;
   freshness: { hears: () => boolean; maxStaleMs: number; now: () => number };
 };
@@ -33,7 +35,7 @@ const largestBodies = 268_435_456;
 const answerWithinMs = 2000;
 
 /** Puts the proxy together: the catalogue that it and every check rest on, and the requests under way. */
-export function openProxy({ keys, used, metrics, freshness }: Beside, options: ProxyOptions) {
+export function openProxy({ keys, used, usage, metrics, freshness }: Beside, options: ProxyOptions) {
   const line = openLine({
     applicationName: "latchkey catalogue",
     silentAfterMs: options.silentAfterMs ?? answerWithinMs,
@@ -49,6 +51,7 @@ export function openProxy({ keys, used, metrics, freshness }: Beside, options: P
     keys,
     catalogue,
     used,
+    usage,
     streams,
     upstreams,
     scanner,

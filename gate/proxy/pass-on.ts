@@ -1,5 +1,6 @@
 import type { Catalogue } from "../../db/catalogue";
 import { type Asked, judge, type Refusal } from "../../lib/keys/verdict";
+import { msSince } from "../usage/request";
 import { forward, type HeldBody } from "./forward";
 import { readNamedModel } from "./named-model";
 import { forwardedQuery, isEncoded, readingOf } from "./question";
@@ -11,12 +12,14 @@ type Named = { model: string; body: HeldBody; contentType: string };
 
 /** Reads the request to its end, judges it by its model, and passes it on; from then on it ends when its key does. */
 export async function passOn(parts: ProxyParts, visit: Visit): Promise<Ending> {
-  const { request, response, head, token, credential, endpoint } = visit;
+  const { request, response, head, notes, token, credential, endpoint } = visit;
   if (isEncoded(request.rawHeaders)) return { code: "unsupported_encoding" };
   const typed = readingOf(head.path, request.rawHeaders);
   if (typeof typed === "string") return { code: "invalid_request", problem: typed };
   const named = await readNamedModel(parts, visit, typed.reading);
+  if (named === null) notes.reason = "gone";
   if (named === null || "code" in named) return named;
+  notes.model = named.model;
   const asked: Asked = { scope: endpoint.needs, model: named.model };
   let cutFor: Refusal | null = null;
   let isUnderWay = false;
@@ -33,7 +36,15 @@ export async function passOn(parts: ProxyParts, visit: Visit): Promise<Ending> {
     if ("code" in judged) return judged;
     if (cutFor !== null) return { code: cutFor };
     isUnderWay = true;
-    return await send(parts, visit, { ...named, contentType: typed.contentType }, judged.catalogue, stream);
+    const ending = await send(
+      parts,
+      visit,
+      { ...named, contentType: typed.contentType },
+      judged.catalogue,
+      stream,
+    );
+    if (cutFor !== null) notes.reason = cutFor;
+    return ending;
   } finally {
     stream.close();
     named.body.release();
@@ -52,29 +63,40 @@ async function judgeAgain(
   const now = new Date();
   const refusal = judge(proof.credential, asked, now, catalogue.closed);
   if (refusal !== null) return { code: refusal, param: refusal === "model_denied" ? "model" : null };
-  used.note(proof.credential.keyId, now, request);
+  used.note(proof.credential, now, request, false);
   return { catalogue };
 }
 
 async function send(
   { upstreams, metrics }: ProxyParts,
-  { request, response, head: { path, query, requestId } }: Visit,
+  { request, response, head: { path, query, requestId }, notes }: Visit,
   { model, body, contentType }: Named,
   { models }: Catalogue,
   stream: OpenStream,
 ): Promise<Ending> {
   const route = models.get(model);
   if (route === undefined) return { code: "model_not_found", param: "model" };
+  notes.isCallable = true;
   const below = path + forwardedQuery(path, query);
   const outcome = await forward(
     upstreams,
     { request, response, route, path: below, contentType, body, requestId },
     {
-      onTry: ({ id }) => stream.isAskedOf(id),
-      onFirstByte: ({ name }, ms) => metrics.firstByte(name, ms),
+      onTry({ id, name }) {
+        notes.upstream = name;
+        stream.isAskedOf(id);
+      },
+      onFirstByte({ name }, ms) {
+        notes.firstByteMs = msSince(notes);
+        metrics.firstByte(name, ms);
+      },
+      onTokens(tokens) {
+        notes.tokens = tokens;
+      },
     },
   );
   if (outcome.kind === "failed") return { code: outcome.code };
+  notes.reason = outcome.kind;
   metrics.ended(path, outcome.kind);
   if (outcome.kind === "broken") response.destroy();
   return null;

@@ -2,6 +2,8 @@ import type { ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
 import { isStopping } from "../../db/serve";
 import type { proxyRefusals } from "../../lib/proxy";
+import { readTokens, type TokenReader } from "../usage/token-reader";
+import type { Tokens } from "../usage/tokens";
 import { clientHeaders } from "./headers";
 import type { Address } from "./upstreams";
 
@@ -31,6 +33,8 @@ type Try = {
   /** Whether an upstream that says it is out of order is passed on, since there is no other one. */
   isLast: boolean;
   onFirstByte: () => void;
+  /** What the upstream reports of its work, if it does; before the outcome is told. */
+  onTokens: (tokens: Tokens) => void;
   stallMs?: number;
 };
 
@@ -47,6 +51,7 @@ export function relay(response: ServerResponse, attempt: Try): Promise<Outcome> 
     let controller: Dispatcher.DispatchController | undefined;
     let outcome: Outcome | undefined;
     let stalled: NodeJS.Timeout | undefined;
+    let reader: TokenReader | null = null;
     let status = 0;
 
     function settle(result: Outcome): void {
@@ -55,6 +60,8 @@ export function relay(response: ServerResponse, attempt: Try): Promise<Outcome> 
       clearTimeout(stalled);
       response.off("close", onGone).off("drain", onDrain);
       if (result.kind !== "done") controller?.abort(new Error(result.kind));
+      const tokens = reader?.tokens(result.kind === "done") ?? null;
+      if (tokens !== null) attempt.onTokens(tokens);
       resolve(result);
     }
     const onGone = () => settle({ kind: "gone" });
@@ -85,14 +92,18 @@ export function relay(response: ServerResponse, attempt: Try): Promise<Outcome> 
           const failure = failureOf(code, attempt.isLast);
           if (failure !== null) return settle({ kind: "failed", code: failure, cause: String(code) });
           status = code;
+          reader = readTokens(headers);
           attempt.onFirstByte();
           if (isStopping()) response.shouldKeepAlive = false;
           response.writeHead(code, clientHeaders(headers, attempt.requestId));
         },
         onResponseData(started, chunk) {
-          if (outcome !== undefined || response.write(chunk)) return;
-          started.pause();
-          stalled = setTimeout(settle, stallMs, { kind: "broken", cause: "client stalled" });
+          if (outcome !== undefined) return;
+          if (!response.write(chunk)) {
+            started.pause();
+            stalled = setTimeout(settle, stallMs, { kind: "broken", cause: "client stalled" });
+          }
+          reader?.read(chunk);
         },
         onResponseEnd() {
           if (outcome === undefined) response.end();

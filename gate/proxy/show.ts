@@ -14,7 +14,7 @@ export async function show(parts: ProxyParts, visit: Visit): Promise<Ending> {
   } else if (endpoint.model !== null) shown = showModel(visit, endpoint.model, snapshot.catalogue);
   else shown = { content: modelList(await callableModels(credential, snapshot.catalogue), head.dialect) };
   if ("code" in shown) return shown;
-  parts.used.note(credential.keyId, new Date(), request);
+  parts.used.note(credential, new Date(), request, false);
   sendJson(response, 200, shown.content, head);
   return null;
 }

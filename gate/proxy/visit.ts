@@ -5,6 +5,8 @@ import type { Endpoint } from "../../lib/requests";
 import type { CatalogueKeeper, Snapshot } from "../catalogue";
 import type { Keys } from "../keys";
 import type { LastUsed } from "../last-used";
+import type { RequestNotes } from "../usage/request";
+import type { Usage } from "../usage/usage";
 import type { Budget } from "./budget";
 import type { ProxyMetrics } from "./proxy-metrics";
 import type { Head } from "./question";
@@ -18,6 +20,7 @@ export type ProxyParts = {
   keys: Keys<unknown>;
   catalogue: CatalogueKeeper;
   used: LastUsed;
+  usage: Usage;
   streams: Streams;
   upstreams: Upstreams;
   scanner: Scanner;
@@ -32,6 +35,7 @@ export type Visit = {
   request: IncomingMessage;
   response: ServerResponse;
   head: Head;
+  notes: RequestNotes;
   token: string;
   credential: Credential;
   endpoint: Endpoint;

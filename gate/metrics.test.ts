@@ -40,7 +40,9 @@ it("no number tells a key, a user or a credential", async () => {
   const { body } = await show(`Bearer ${token}`);
   for (const secret of [key.value, key.access_key, "Ada", "Lovelace"]) expect(body).not.toContain(secret);
   const labels = new Set([...body.matchAll(/[{,](\w+)="/g)].map(([, name]) => name));
-  expect([...labels].filter((name) => !["answer", "le", "kind", "source", "direction"].includes(name ?? ""))).toEqual([]);
+  expect(
+    [...labels].filter((name) => !["answer", "le", "kind", "source", "direction"].includes(name ?? "")),
+  ).toEqual([]);
 });
 
 it.each([undefined, "", "Bearer", `Bearer ${token}x`, `Basic ${token}`])(

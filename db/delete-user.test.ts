@@ -54,7 +54,11 @@ describe("a deleted user", () => {
 
   test("is told by number alone, keeps no digest or preference, and frees the name", async () => {
     const user = await person({ password_hash: "x", is_admin: true, preferences: { theme: "dark" } });
+    await sql`insert into key_usage (day, key_id, model, key_name, user_id, user_name, owner_principal_id)
+      values ('2026-01-01', 1, '', 'a', ${user.userId}, ${user.userName}, 1), ('2026-01-01', 2, '', 'b', 0, 'other', 1)`;
     await remove(user.userId);
+    const named = await sql`select user_name from key_usage order by key_id`;
+    expect(named).toEqual([{ user_name: `deleted-${user.userId}` }, { user_name: "other" }]);
     expect(await rowOf(user.userId)).toMatchObject({
       name: `deleted-${user.userId}`,
       password_hash: null,

@@ -10,6 +10,7 @@ import { lockInstallation } from "./installation";
 import { administers, requireAnotherAdministrator } from "./last-administrator";
 import { model_access } from "./model-schema";
 import { api_keys, deletedMark, identities, links, memberships, sessions, users } from "./schema";
+import { renameInUsage } from "./usage";
 import { auditableUser, lockUser, userTarget } from "./user-row";
 
 /**
@@ -57,10 +58,11 @@ async function anonymize(tx: Tx, id: number): Promise<void> {
   // It stays, so that whoever was deleted does not come back as somebody new at the next sign-in.
   await tx.update(identities).set({ email: null }).where(eq(identities.user_id, id));
   const now = new Date();
+  const name = `deleted-${id}`;
   await tx
     .update(users)
     .set({
-      name: `deleted-${id}`,
+      name,
       name_key: `${deletedMark}${id}`,
       password_hash: null,
       is_admin: false,
@@ -71,4 +73,5 @@ async function anonymize(tx: Tx, id: number): Promise<void> {
       deleted_at: now,
     })
     .where(eq(users.id, id));
+  await renameInUsage(tx, id, name);
 }

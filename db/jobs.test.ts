@@ -78,6 +78,21 @@ test("what has ended is removed, and nothing else", async () => {
   expect((await sql`select key from attempts order by 1`).map((row) => row.key)).toEqual(["endless", "live"]);
 });
 
+test("of the log of requests 30 days are kept, however many older rows there are", async () => {
+  const add = (count: number, age: string) => sql`
+    insert into requests (at, request_id, key_id, user_id, owner_principal_id, path, reason, duration_ms)
+    select now() - ${age}::interval, ${age}, 1, 1, 1, '/v1/models', 'done', 1 from generate_series(1, ${count})`;
+  await add(25_000, "31 days");
+  await add(2, "29 days");
+  await add(1, "0 days");
+  await runJobs();
+  const rows = await sql`select request_id, count(*)::int as n from requests group by 1 order by 1`;
+  expect(rows).toEqual([
+    { request_id: "0 days", n: 1 },
+    { request_id: "29 days", n: 2 },
+  ]);
+});
+
 test("of many processes one does the jobs", async () => {
   await newKey(ada);
   const heads = (await anchoredHeads()).length;

@@ -4,6 +4,7 @@ import { database, type Tx } from "./client";
 import { env } from "./env";
 import { log } from "./log";
 import { syncDue } from "./model-sync";
+import { purgeRequests } from "./purge-requests";
 import { writeRefusals } from "./refusals";
 import { attempts, links, sessions } from "./schema";
 
@@ -47,6 +48,7 @@ export async function runJobs(): Promise<void> {
       await anchorHead(tx);
       await purge(tx);
     });
+    await purgeRequests();
   } catch (error) {
     log.warn({ error }, "the jobs of this minute were not done");
   }

@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
-import type { Database } from "./client";
+import type { Database, Tx } from "./client";
 import { api_keys, shownName, users } from "./schema";
 import { key_usage, requests, usage_batches } from "./usage-schema";
 
@@ -46,6 +46,18 @@ export async function recordUsage(db: Pick<Database, "execute">, batch: UsageBat
     )
     insert into ${requests} (${listed(columnsOf(requests))})
     select ${listed(columnsOf(requests))} from ${recordset(requests, batch.requests)} where ${isNew}`);
+}
+
+/** Gives a user another name in what their keys were used for. */
+export async function renameInUsage(tx: Tx, userId: number, name: string): Promise<void> {
+  // In the order in which gates lock them.
+  await tx.execute(sql`
+    update ${key_usage} as total set user_name = ${name}
+    from (
+      select day, key_id, model from ${key_usage} where user_id = ${userId}
+      order by day, key_id, model for no key update
+    ) as theirs
+    where (total.day, total.key_id, total.model) = (theirs.day, theirs.key_id, theirs.model)`);
 }
 
 type Columns = Record<string, { name: string; getSQLType(): string }>;

@@ -6,6 +6,7 @@ import { AppError } from "../lib/result";
 import { database } from "./client";
 import { usableBy } from "./model-access";
 import { api_keys, memberships, principals, sessions, settings, users } from "./schema";
+import { key_usage, requests } from "./usage-schema";
 
 const everything = sql`true`;
 const nothing = sql`false`;
@@ -20,13 +21,9 @@ type Conditions = {
 
 /** Which rows of a resource's table are of an organization, and which are somebody's own. */
 const conditions: Record<Resource, Conditions> = {
-  key: {
-    organization: (principalId) => eq(api_keys.owner_principal_id, principalId),
-    // Own keys are reached in the platform and in the organizations one still belongs to.
-    own: (actor) =>
-      and(eq(api_keys.user_id, actor.userId), inArray(api_keys.owner_principal_id, principalsOf(actor))),
-    workspace: (_, principalId) => eq(api_keys.owner_principal_id, principalId),
-  },
+  key: heldIn(api_keys),
+  usage: heldIn(key_usage),
+  request: heldIn(requests),
   user: {
     organization: (principalId) =>
       inArray(
@@ -57,6 +54,18 @@ const conditions: Record<Resource, Conditions> = {
     workspace: ({ userId }, principalId) => usableBy(userId, [principalId]),
   },
 };
+
+/** Keys, and what is recorded of them: each row names the key's user and the principal that owns it. */
+function heldIn(table: typeof api_keys | typeof key_usage | typeof requests): Conditions {
+  const isOf = (principalId: number) => eq(table.owner_principal_id, principalId);
+  return {
+    organization: isOf,
+    // What is one's own is reached in the platform and in the organizations one still belongs to.
+    own: (actor) =>
+      and(eq(table.user_id, actor.userId), inArray(table.owner_principal_id, principalsOf(actor))),
+    workspace: (_, principalId) => isOf(principalId),
+  };
+}
 
 /**
  * The rows an actor may reach for this permission, as a condition of the WHERE clause on the resource's table: a row

@@ -1,17 +1,4 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  gte,
-  ilike,
-  inArray,
-  isNotNull,
-  lt,
-  lte,
-  type SQL,
-} from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, ilike, inArray, isNotNull, lt, type SQL } from "drizzle-orm";
 import type { Actor } from "../lib/actor";
 import { type AuditIdInput, type AuditQuery, type AuditRow, actorKinds } from "../lib/audit";
 import { filtersOf, type PaginatedList } from "../lib/list";
@@ -20,7 +7,7 @@ import { allow, requirePermission } from "./allow";
 import { audit } from "./audit";
 import { change } from "./change";
 import { type Database, database, type Tx } from "./client";
-import { oneMoment, paginate } from "./list";
+import { oneMoment, paginate, within } from "./list";
 import { containing } from "./pattern";
 import { audit_log, users } from "./schema";
 
@@ -106,20 +93,13 @@ async function matching(tx: Tx, query: AuditQuery): Promise<SQL | undefined> {
     when(query.target, () => eq(audit_log.target_type, type)),
     when(id, (text) => eq(audit_log.target_id, Number(text))),
     when(query.address, (address) => eq(audit_log.address, address)),
-    when(query.from, (from) => gte(audit_log.at, new Date(from))),
-    when(query.to, until),
+    within(audit_log.at, query),
     when(query.refused, () => isNotNull(audit_log.refusal)),
   );
 }
 
 function when<T>(value: T | undefined, condition: (value: T) => SQL): SQL | undefined {
   return value === undefined ? undefined : condition(value);
-}
-
-/** A day ends with its last moment; an instant is meant exactly. */
-function until(to: string): SQL {
-  if (to.includes("T")) return lte(audit_log.at, new Date(to));
-  return lt(audit_log.at, new Date(Date.parse(to) + 86_400_000));
 }
 
 /** People are found by what they are called now, or by number: `user:12`. */

@@ -1,4 +1,4 @@
-import { asc, desc, type SQL, type SQLWrapper } from "drizzle-orm";
+import { and, asc, desc, gte, lt, lte, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { PaginatedList, SortTerm } from "../lib/list";
 
@@ -27,4 +27,20 @@ export function orderBy<Field extends string>(
   const isDescending = terms[0]?.isDescending ?? false;
   const sorted = terms.map((term) => (term.isDescending ? desc : asc)(columns[term.field]));
   return [...sorted, (isDescending ? desc : asc)(id)];
+}
+
+/** A day ends with its last moment; an instant is meant exactly. */
+export function within(
+  at: PgColumn,
+  { from, to }: { from?: string | undefined; to?: string | undefined },
+): SQL | undefined {
+  return and(
+    from === undefined ? undefined : gte(at, new Date(from)),
+    to === undefined ? undefined : until(at, to),
+  );
+}
+
+function until(at: PgColumn, to: string): SQL {
+  if (to.includes("T")) return lte(at, new Date(to));
+  return lt(at, new Date(Date.parse(to) + 86_400_000));
 }

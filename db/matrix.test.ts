@@ -5,6 +5,7 @@ import { verbsOfKeys } from "./matrix/keys";
 import { verbsOfPeople } from "./matrix/people";
 import { verbsOfPlaces } from "./matrix/places";
 import { ownerships } from "./matrix/reach";
+import { verbsOfUsage } from "./matrix/usage";
 import { waysOf } from "./matrix/ways";
 import { makeWorld, provider } from "./matrix/world";
 import { testDatabase } from "./test-database";
@@ -17,7 +18,7 @@ Object.assign(process.env, {
 await testDatabase();
 const world = await makeWorld();
 
-const verbs = { ...verbsOfKeys, ...verbsOfPeople, ...verbsOfPlaces, ...verbsOfCatalogue };
+const verbs = { ...verbsOfKeys, ...verbsOfPeople, ...verbsOfPlaces, ...verbsOfCatalogue, ...verbsOfUsage };
 
 /** Functions that take an actor and are no verbs: what verbs are made of. */
 const parts = [

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { expected, fields } from "./input";
-import { listFields } from "./list";
+import { filterText, listFields, timeText } from "./list";
 
 /** Everything the audit log tells of; each has its sentence in the catalogues. */
 export const auditActions = [
@@ -60,21 +60,6 @@ export type ActorKind = (typeof actorKinds)[number];
 export const auditSortFields = ["at"] as const;
 export const defaultAuditSort = "-at";
 
-const text = z
-  .string("text_expected")
-  .trim()
-  .min(1, "required")
-  .max(200, "too_long")
-  .refine((value) => !value.includes("\0"), "control_characters");
-
-/** A day, which is UTC's and counts whole, or an instant. */
-const time = z.union(
-  [z.iso.date("date_expected"), z.iso.datetime({ offset: true, error: "date_expected" })],
-  {
-    error: "date_expected",
-  },
-);
-
 /** A kind of thing, or one of them: `key`, `key:12`. */
 const target = z
   .string("text_expected")
@@ -85,12 +70,12 @@ export const auditQuery = z.object(
   {
     ...listFields(auditSortFields, defaultAuditSort),
     /** Part of a user's name, `user:12`, `operator` or `system`. */
-    actor: text.optional(),
+    actor: filterText.optional(),
     action: z.enum(auditActions, "unknown_action").optional(),
     target: target.optional(),
-    address: text.optional(),
-    from: time.optional(),
-    to: time.optional(),
+    address: filterText.optional(),
+    from: timeText.optional(),
+    to: timeText.optional(),
     refused: z
       .literal("true", "boolean_expected")
       .transform(() => true)

@@ -51,6 +51,20 @@ export const userIdText = z
   .union([z.literal("*"), decimal(1, 2 ** 31 - 1)], { error: "number_expected" })
   .optional();
 
+/** What a filter is given as it is, of any kind. */
+export const filterText = z
+  .string("text_expected")
+  .trim()
+  .min(1, "required")
+  .max(200, "too_long")
+  .refine((value) => !value.includes("\0"), "control_characters");
+
+/** A day, which is UTC's and counts whole, or an instant. */
+export const timeText = z.union(
+  [z.iso.date("date_expected"), z.iso.datetime({ offset: true, error: "date_expected" })],
+  { error: "date_expected" },
+);
+
 const defaultPerPage = 25;
 
 /** The parameters of every list, by the same names in page URLs, REST and the command line. */

@@ -28,6 +28,8 @@ const table: Record<Permission, Record<Role, Reach>> = {
   "upstream:manage": { admin: "any", owner: "none", member: "none" },
   "model:read": { admin: "any", owner: "own", member: "own" },
   "model:manage": { admin: "any", owner: "none", member: "none" },
+  "usage:read": { admin: "any", owner: "organization", member: "own" },
+  "request:read": { admin: "any", owner: "organization", member: "own" },
 };
 const permissions = Object.keys(table) as Permission[];
 const cells = permissions.flatMap((permission) =>
@@ -57,12 +59,14 @@ describe("a key", () => {
     ["key:update", "management.write"],
     ["key:delete", "management.write"],
     ["model:read", "management.readonly"],
+    ["usage:read", "management.readonly"],
+    ["request:read", "management.readonly"],
   ] as const)("needs for %s the scope %s", (permission, scope) => {
     expect(scopeNeeded(permission)).toBe(scope);
     expect(permissionScopes).toContain(scope);
   });
 
-  it.each(permissions.filter((permission) => !/^key:|^model:read$/.test(permission)))(
+  it.each(permissions.filter((permission) => !/^key:|^(model|usage|request):read$/.test(permission)))(
     "is never enough for %s",
     (permission) => {
       expect(scopeNeeded(permission)).toBeNull();

@@ -30,6 +30,8 @@ const permissions = {
   "upstream:manage": null,
   "model:read": "management.readonly",
   "model:manage": null,
+  "usage:read": "management.readonly",
+  "request:read": "management.readonly",
 } as const satisfies Record<string, PermissionScope | null>;
 
 export type Permission = keyof typeof permissions;
@@ -61,6 +63,8 @@ const reaches = {
     "upstream:manage": "any",
     "model:read": "any",
     "model:manage": "any",
+    "usage:read": "any",
+    "request:read": "any",
   },
   owner: {
     "key:read": "organization",
@@ -87,6 +91,8 @@ const reaches = {
     "upstream:manage": "none",
     "model:read": "own",
     "model:manage": "none",
+    "usage:read": "organization",
+    "request:read": "organization",
   },
   member: {
     "key:read": "own",
@@ -113,6 +119,8 @@ const reaches = {
     "upstream:manage": "none",
     "model:read": "own",
     "model:manage": "none",
+    "usage:read": "own",
+    "request:read": "own",
   },
 } as const satisfies Record<Role, Record<Permission, Reach>>;
 

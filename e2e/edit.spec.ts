@@ -202,6 +202,28 @@ test("of two who edit a key at once the second sees both versions, chooses, and 
   });
 });
 
+test("who edits a key twice, faster than the list is read anew, meets nobody but themselves", async ({
+  visit,
+  newPerson,
+  sql,
+}) => {
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  await createKey(page, "key");
+  // What reads the list anew never comes back.
+  await page.route(
+    (url) => url.searchParams.has("_rsc"),
+    () => {},
+  );
+  for (const description of ["first", "second"]) {
+    await chooseAction(page, "key", "Edit");
+    await inDialog(page).getByLabel("Description").fill(description);
+    await submit(inDialog(page));
+    await expect(inDialog(page)).toHaveCount(0);
+  }
+  expect(await storedKey(sql, person)).toMatchObject({ description: "second", version: 3 });
+});
+
 test("before saving, an edit shows what it adds and takes away, what lets the key do more, and when it was used", async ({
   visit,
   newPerson,

@@ -12,6 +12,7 @@ import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { Time } from "../ui/time";
 import { useToast } from "../ui/toast";
+import { useNewest } from "../ui/use-newest";
 import { useRun } from "../ui/use-run";
 import { EditKeyDialog } from "./edit-key-dialog";
 import { useEnforcement } from "./use-enforcement";
@@ -35,7 +36,8 @@ type KeyMenuProps = KeyVerbs & {
 };
 
 /** What can be done with one key; the same in its row and on its page. */
-export function KeyMenu({ apiKey, updateKey, editing, onDeleted, ...verbs }: KeyMenuProps) {
+export function KeyMenu({ apiKey: row, updateKey, editing, onDeleted, ...verbs }: KeyMenuProps) {
+  const [apiKey, keep] = useNewest(row);
   const { deleteKey, renewClaim, publicUrl } = verbs;
   const t = useTranslations("keys");
   const run = useRun();
@@ -67,7 +69,10 @@ export function KeyMenu({ apiKey, updateKey, editing, onDeleted, ...verbs }: Key
   async function toggle() {
     const done = t(apiKey.enabled ? "disabled" : "enabled", { name: apiKey.name });
     const updated = await run(() => updateKey({ id: apiKey.id, enabled: !apiKey.enabled }), done);
-    if (updated) void followToGates(apiKey.id);
+    if (updated) {
+      keep(updated.data);
+      void followToGates(apiKey.id);
+    }
     router.refresh();
   }
 
@@ -114,7 +119,8 @@ export function KeyMenu({ apiKey, updateKey, editing, onDeleted, ...verbs }: Key
             setOpen(null);
             router.refresh();
           }}
-          onSaved={() => {
+          onSaved={(saved) => {
+            keep(saved);
             setOpen(null);
             toast({ title: t("edit.done") });
             void followToGates(apiKey.id);

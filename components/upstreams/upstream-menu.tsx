@@ -19,6 +19,7 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
 import { useToast } from "../ui/toast";
+import { useNewest } from "../ui/use-newest";
 import { useRun } from "../ui/use-run";
 import { DeleteUpstreamDialog } from "./delete-upstream-dialog";
 import { UpstreamDialog } from "./upstream-dialog";
@@ -32,7 +33,8 @@ const changes = {
 } as const satisfies Record<UpstreamState, { icon: LucideIcon; label: string }>;
 
 /** What can be done with one upstream. While it is being asked, the button shows that. */
-export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: UpstreamVerbs }) {
+export function UpstreamMenu({ upstream: row, verbs }: { upstream: Upstream; verbs: UpstreamVerbs }) {
+  const [upstream, keep] = useNewest(row);
   const { id, name, kind, base_url, version } = upstream;
   const t = useTranslations("upstreams");
   const router = useRouter();
@@ -65,7 +67,11 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
   }
 
   async function become(state: UpstreamState) {
-    await run(() => verbs.updateUpstream({ id, version, state }), t(`became.${state}`, { name }));
+    const done = await run(
+      () => verbs.updateUpstream({ id, version, state }),
+      t(`became.${state}`, { name }),
+    );
+    if (done) keep(done.data);
   }
 
   async function disable() {
@@ -126,6 +132,7 @@ export function UpstreamMenu({ upstream, verbs }: { upstream: Upstream; verbs: U
           returnFocusTo={trigger}
           onClose={close}
           onSaved={(saved) => {
+            keep(saved);
             toast({ title: t("edit.done", { name: saved.name }) });
             close();
           }}

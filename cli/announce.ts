@@ -2,11 +2,14 @@ import { userInfo } from "node:os";
 import { createSetupLink } from "../db/door";
 import type { Env } from "../db/env";
 import type { Part } from "./supervisor";
-import { answer } from "./terminal";
+import { answer, say } from "./terminal";
 
-/** Tells where the product is to be found and, while nobody administers it, how to become the first to. */
+/**
+ * Tells where the product is to be found and, while nobody administers it, how to become the first to. Where standard
+ * output is for the log of requests, nothing else stands there.
+ */
 export async function announce(
-  { publicUrl, gateUrl, port, gatePort, metricsPort }: Env,
+  { publicUrl, gateUrl, port, gatePort, metricsPort, requestLog }: Env,
   parts: readonly Part[],
 ): Promise<void> {
   const [hasConsole, hasGate] = [parts.includes("console"), parts.includes("gate")];
@@ -20,7 +23,9 @@ export async function announce(
     ...(tunnel ? [["Tunnel", `${tunnel}  (run it on your own machine)`]] : []),
   ];
   const text = lines.map(([name = "", value]) => `  ${name.padEnd(9)}${value}`).join("\n");
-  await answer(null, `\nLatchkey is running.\n\n${text}\n\nCtrl-C stops it.`);
+  const announcement = `\nLatchkey is running.\n\n${text}\n\nCtrl-C stops it.`;
+  if (requestLog === "stdout") say(announcement);
+  else await answer(null, announcement);
 }
 
 /** Over SSH the addresses mean the other machine; this makes them true on the one the person sits at. */

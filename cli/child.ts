@@ -17,13 +17,20 @@ export type Child = {
 };
 
 /** `settings` are added to the environment. */
-type Options = { name: string; script: string; settings: Record<string, string>; isDevelopment: boolean };
+type Options = {
+  name: string;
+  script: string;
+  settings: Record<string, string>;
+  isDevelopment: boolean;
+  /** Whether what it writes to standard output is an answer of this process. */
+  answers?: boolean;
+};
 
 /**
  * Runs a script as a process of its own and starts it again when it ends without being asked to: at once if it has served
  * for a while, ever more slowly as long as it ends soon, and most slowly as long as it ends before it serves.
  */
-export function keepRunning({ name, script, settings, isDevelopment }: Options): Child {
+export function keepRunning({ name, script, settings, isDevelopment, answers = false }: Options): Child {
   let child: ChildProcess;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
@@ -36,7 +43,7 @@ export function keepRunning({ name, script, settings, isDevelopment }: Options):
       let servesSince: number | null = null;
       // In a session of its own, so that Ctrl-C reaches the supervisor alone and the order of stopping is ours.
       // On its standard output Next tells of compiling; what matters goes to standard error.
-      const stdout = isDevelopment ? 2 : "ignore";
+      const stdout = answers ? 1 : isDevelopment ? 2 : "ignore";
       const env = { ...process.env, ...settings };
       child = fork(script, [], { env, detached: true, stdio: ["ignore", stdout, 2, "ipc"] });
       child.on("message", (message) => {

@@ -62,7 +62,13 @@ export async function start({
       const settings = addresses(config, url, part, roles);
       children.set(
         part,
-        keepRunning({ name: part, script: join(dist, `${part}.js`), settings, isDevelopment }),
+        keepRunning({
+          name: part,
+          script: join(dist, `${part}.js`),
+          settings,
+          isDevelopment,
+          answers: part === "gate" && config.requestLog === "stdout",
+        }),
       );
     }
     const running = [...children.values()];

@@ -50,6 +50,7 @@ test("an empty environment is a working configuration", () => {
     allowHttp: false,
     sessionMaxDays: 7,
     logLevel: "info",
+    requestLog: "off",
     isProduction: false,
   });
 });
@@ -168,6 +169,7 @@ test.each([
   ["PASSWORD_MIN must be a whole number from 8 to 64.", { PASSWORD_MIN: "7" }],
   ["GATE_URL must be a web address such as https://gate.example.com.", { GATE_URL: "gate.example.com" }],
   ["LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.", { LOG_LEVEL: "loud" }],
+  ["REQUEST_LOG must be off or stdout.", { REQUEST_LOG: "stderr" }],
   [
     "TRUSTED_PROXIES must be IP addresses or networks such as 10.0.0.0/8, separated by commas.",
     { TRUSTED_PROXIES: "10.0.0.0/8, 10.0.0.0/33" },

@@ -20,6 +20,7 @@ import {
 import { StartError } from "./start-error";
 
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const requestLogs = ["off", "stdout"] as const;
 const secrets = ["ROOT_SECRET", "ADMIN_PASSWORD", "OIDC_CLIENT_SECRET", "METRICS_TOKEN"] as const;
 
 type Source = Record<string, string | undefined>;
@@ -64,6 +65,8 @@ export type Env = {
   sessionIdleHours: number;
   sessionMaxDays: number;
   logLevel: (typeof logLevels)[number];
+  /** Where the gate tells of each request to `/v1`, besides the database. */
+  requestLog: (typeof requestLogs)[number];
   isProduction: boolean;
 };
 
@@ -135,6 +138,7 @@ const variables = z.object({
   SESSION_IDLE_HOURS: wholeNumber(1, 8760).default(12),
   SESSION_MAX_DAYS: wholeNumber(1, 365).default(7),
   LOG_LEVEL: variable(`one of ${logLevels.join(", ")}`, findLogLevel).default("info"),
+  REQUEST_LOG: variable("off or stdout", (text) => requestLogs.find((one) => one === text)).default("off"),
   NODE_ENV: z.string().optional(),
 });
 
@@ -229,6 +233,7 @@ export function parseEnv(source: Source, isContainer = runsInContainer(source)):
     sessionIdleHours: read.SESSION_IDLE_HOURS,
     sessionMaxDays: read.SESSION_MAX_DAYS,
     logLevel: read.LOG_LEVEL,
+    requestLog: read.REQUEST_LOG,
     isProduction: read.NODE_ENV === "production",
   };
 }

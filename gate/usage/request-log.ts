@@ -1,6 +1,6 @@
 import type { LoggedRequest } from "../../db/usage";
 
-/** The rows of the log of requests until they are taken to be written; of more than `most` the oldest are given up. */
+/** The rows of the log of requests until they are taken to be written; beyond `most` further ones are given up. */
 export function keepRequestLog(most: number) {
   const rows: LoggedRequest[] = [];
   let dropped = 0;

@@ -202,7 +202,7 @@ describe("of events", () => {
   });
 
   it("what came before it broke off counts, and half a line does not", () => {
-    const half = Buffer.from(event({ usage: report }) + 'data: {"usage":{"prompt_tokens":999}}');
+    const half = Buffer.from(`${event({ usage: report })}data: {"usage":{"prompt_tokens":999}}`);
     expect(read("text/event-stream", half, [], false)).toEqual(tokens(7, 3));
   });
 });

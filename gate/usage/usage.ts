@@ -1,7 +1,9 @@
+import { env } from "../../db/env";
 import { log } from "../../db/log";
 import type { Credential } from "../../lib/keys/verdict";
 import type { Metrics } from "../metrics";
 import { faultOf, msSince, type RequestNotes, rowOf } from "./request";
+import { writeLines } from "./request-lines";
 import { keepRequestLog } from "./request-log";
 import { keepTotals } from "./totals";
 import { keepWriter } from "./writer";
@@ -19,6 +21,7 @@ export function keepUsage(metrics: Metrics) {
   const totals = keepTotals(mostTotals);
   const requests = keepRequestLog(mostRequests);
   const writer = keepWriter({ usage: totals, requests });
+  const lines = env().requestLog === "stdout" ? writeLines() : null;
   const tokens = { input: 0, output: 0 };
   let uncounted = 0;
 
@@ -68,6 +71,11 @@ export function keepUsage(metrics: Metrics) {
     help: "Requests that are counted but not in the log, because too many came while the database was away.",
     read: requests.dropped,
   });
+  metrics.counter({
+    name: "latchkey_request_lines_dropped_total",
+    help: "Requests that are not on standard output, because nobody read it for a while.",
+    read: () => lines?.dropped() ?? 0,
+  });
   metrics.counters({
     name: "latchkey_tokens_total",
     help: "Tokens that upstreams reported of their answers, by direction: input or output.",
@@ -92,14 +100,16 @@ export function keepUsage(metrics: Metrics) {
         tokens.input += told.input;
         tokens.output += told.output;
       }
-      requests.add(rowOf({ ...notes, credential }, end));
+      const row = rowOf({ ...notes, credential }, end);
+      lines?.add(row);
+      requests.add(row);
       writer.flushWhenMany();
     },
     /** Writes what there is. @returns whether it is written; if not, it is kept for the next time */
     flush: writer.flush,
     /** Writes all there is, and tries for so many milliseconds at most. */
     async close(withinMs: number): Promise<void> {
-      await writer.close(withinMs);
+      await Promise.all([writer.close(withinMs), lines?.close(withinMs)]);
       if (pending() > 0)
         log.error({ pending: pending() }, "what keys were used for could not all be written");
     },

@@ -34,6 +34,7 @@ export function createProxy(parts: ProxyParts) {
       forwardedFor(request, trusted),
       trusted,
     );
+    parts.usage.began();
     const notes = takeNotes({ requestId, path: `/v1${head.path}`, address: address || null });
     const ending = await answer(parts, { request, response, head, notes }).catch((error: unknown) => {
       parts.metrics.report(error);

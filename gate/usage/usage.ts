@@ -24,6 +24,7 @@ export function keepUsage(metrics: Metrics) {
   const lines = env().requestLog === "stdout" ? writeLines() : null;
   const tokens = { input: 0, output: 0 };
   let uncounted = 0;
+  let underWay = 0;
 
   function count(
     { at, isCallable, model, reason, firstByteMs, tokens: told }: RequestNotes,
@@ -90,8 +91,13 @@ export function keepUsage(metrics: Metrics) {
       if (total === undefined) uncounted += count;
       else total.checks += count;
     },
+    /** A request has begun, which will end. */
+    began(): void {
+      underWay += 1;
+    },
     /** Counts and logs a request that has ended, if it was somebody's. `status` is null when the client went before. */
     ended(notes: RequestNotes, status: number | null): void {
+      underWay -= 1;
       const { credential, tokens: told } = notes;
       if (credential === null) return;
       const end = { status, durationMs: msSince(notes) };
@@ -107,9 +113,9 @@ export function keepUsage(metrics: Metrics) {
     },
     /** Writes what there is. @returns whether it is written; if not, it is kept for the next time */
     flush: writer.flush,
-    /** Writes all there is, and tries for so many milliseconds at most. */
+    /** Writes all there is once every request has ended, and tries for so many milliseconds at most. */
     async close(withinMs: number): Promise<void> {
-      await Promise.all([writer.close(withinMs), lines?.close(withinMs)]);
+      await Promise.all([writer.close(withinMs, () => underWay === 0), lines?.close(withinMs)]);
       if (pending() > 0)
         log.error({ pending: pending() }, "what keys were used for could not all be written");
     },

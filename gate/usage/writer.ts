@@ -7,6 +7,7 @@ import { type AddedUsage, type LoggedRequest, recordUsage, type UsageBatch } fro
 
 const flushEveryMs = 5000;
 const retryEveryMs = 250;
+const lookEveryMs = 10;
 const silentAfterMs = 5000;
 /** So that no statement takes long. */
 const atOnce = { usage: 5000, requests: 2000 };
@@ -56,8 +57,13 @@ export function keepWriter({ usage, requests }: Sources) {
     return flight;
   }
 
-  async function finish(): Promise<void> {
-    while (!(await flush()) && !isClosed) await setTimeout(retryEveryMs);
+  async function finish(isAllKnown: () => boolean): Promise<void> {
+    while (!isClosed) {
+      const isLast = isAllKnown();
+      const isWritten = await flush();
+      if (isLast && isWritten) return;
+      await setTimeout(isWritten ? lookEveryMs : retryEveryMs);
+    }
   }
 
   const timer = setInterval(flush, flushEveryMs).unref();
@@ -70,10 +76,10 @@ export function keepWriter({ usage, requests }: Sources) {
     },
     /** What is not known to be written. */
     pending: () => ({ usage: unsure?.usage ?? [], requests: unsure?.requests ?? [] }),
-    /** Writes all there is, and tries for so many milliseconds at most. */
-    async close(withinMs: number): Promise<void> {
+    /** Writes all there is once nothing more comes, and tries for so many milliseconds at most. */
+    async close(withinMs: number, isAllKnown: () => boolean): Promise<void> {
       clearInterval(timer);
-      await Promise.race([finish(), setTimeout(withinMs, undefined, { ref: false })]);
+      await Promise.race([finish(isAllKnown), setTimeout(withinMs, undefined, { ref: false })]);
       isClosed = true;
       await line.close();
     },

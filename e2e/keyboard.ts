@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-const farthest = 40;
+const farthest = 60;
 
 /** Presses Tab until the element has the focus, as somebody without a mouse does. */
 export async function tabTo(target: Locator): Promise<void> {

@@ -220,6 +220,9 @@ const place = (reach: Reach, path: Place["path"]): Place => ({ reach, path });
 export const pages: Record<string, Place> = {
   "(console)/keys": place(oneself, () => "/keys"),
   "(console)/keys/[id]": place(ofKeys, async (at) => `/keys/${await at.key()}`),
+  "(console)/keys/[id]/usage": place(ofKeys, async (at) => `/keys/${await at.key()}/usage`),
+  "(console)/usage": place(oneself, () => "/usage"),
+  "(console)/requests": place(oneself, () => "/requests"),
   "(console)/check": place(ofKeys, async (at) => `/check?key=${await at.key()}`),
   "(console)/claim": place(oneself, () => "/claim"),
   "(console)/models": place(oneself, () => "/models"),
@@ -237,6 +240,8 @@ export const pages: Record<string, Place> = {
     async (at) => `/organizations/${await at.place()}/settings`,
   ),
   "(console)/admin/keys": place(administrators, () => "/admin/keys"),
+  "(console)/admin/usage": place(administrators, () => "/admin/usage"),
+  "(console)/admin/requests": place(administrators, () => "/admin/requests"),
   "(console)/admin/users": place(administrators, () => "/admin/users"),
   "(console)/admin/users/[id]": place(ofUsers, async (at) => `/admin/users/${await at.user()}`),
   "(console)/admin/organizations": place(administrators, () => "/admin/organizations"),
@@ -263,5 +268,7 @@ export const openPages: Record<string, string> = {
 /** Routes that answer something else than a page. */
 export const routes: Record<string, string> = {
   "(console)/admin/audit/export": "/admin/audit/export",
+  "(console)/usage/export": "/usage/export",
+  "(console)/requests/export": "/requests/export",
   "api/auth/[...nextauth]": "/api/auth/signout",
 };

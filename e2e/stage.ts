@@ -3,6 +3,7 @@ import english from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, type Sql, withoutDatabase } from "./database";
 import { insertCatalogue } from "./model-views";
 import { test as base, comeAlive, createPerson, type Person } from "./scene";
+import { insertMonth } from "./usage-scene";
 import { userId, userWord } from "./user-views";
 import { organizationId, type View, type Words } from "./views";
 
@@ -30,6 +31,7 @@ export const test = base.extend<{ show: Show }, { cast: Cast }>({
       await insertKeys(sql, newcomer.id, [{ name: "组织的密钥", owner_principal_id: organizationId }]);
       await insertUsers(sql);
       await insertCatalogue(sql, organizationId);
+      await insertMonth(sql, { key_id: keyId, user_id: administrator.id });
       await use({ newcomer, administrator, keyId });
     },
     { scope: "worker" },

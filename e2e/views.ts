@@ -6,6 +6,7 @@ import { checkViews } from "./check-views";
 import { claimViews } from "./claim-views";
 import { modelViews } from "./model-views";
 import { root } from "./product";
+import { usageViews } from "./usage-views";
 import { userViews } from "./user-views";
 
 export type Words = typeof messages;
@@ -130,6 +131,7 @@ export const views: readonly View[] = [
   ...claimViews,
   ...modelViews,
   ...checkViews,
+  ...usageViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
 

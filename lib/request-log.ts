@@ -7,16 +7,20 @@ import { searchText } from "./search";
 
 /** How a request ended that was not refused: whole, broken off by its upstream or its key, or left by its client. */
 export const requestEnds = ["done", "broken", "gone"] as const;
-export type RequestEnd = (typeof requestEnds)[number];
 
-/** What needs no known key is in no log. */
-const anonymous = ["ambiguous_credentials", "missing_key", "malformed_key", "unknown_key"];
-
-const ofKeys = Object.keys(refusals).filter(isRefusal);
-const ofProxy = Object.keys(proxyRefusals).filter(isProxyRefusal);
+/** Refusals that come before any key is known, so that they stand in no log. */
+const anonymous = ["ambiguous_credentials", "missing_key", "malformed_key", "unknown_key"] as const;
+type OfKey = Exclude<Refusal, (typeof anonymous)[number]>;
 
 /** Why a request of a known key was refused, or failed. */
-export const requestRefusals = [...ofKeys.filter((code) => !anonymous.includes(code)), ...ofProxy];
+export const requestRefusals = [
+  ...Object.keys(refusals).filter(isOfKey),
+  ...Object.keys(proxyRefusals).filter(isProxyRefusal),
+];
+
+function isOfKey(code: string): code is OfKey {
+  return isRefusal(code) && !anonymous.some((one) => one === code);
+}
 
 export function isRefusal(code: string): code is Refusal {
   return code in refusals;

@@ -17,15 +17,15 @@ export type DayCount = {
 export type ChartGroup = { id: string; name: string };
 
 /** Parts of what a day has; those of a chart by day are named in the catalogues. */
-export const dayParts = {
+const dayParts = {
   requests: ["served", "refused", "failed"],
   tokens: ["input", "output"],
   checks: ["checks"],
 } as const satisfies Record<UsageMeasure, readonly string[]>;
-export type DayPart = (typeof dayParts)[UsageMeasure][number];
+type DayPart = (typeof dayParts)[UsageMeasure][number];
 
 /** One layer of the bars, a value for each day. */
-export type ChartSeries = { name: string | null; part: DayPart | "rest" | null; values: readonly number[] };
+type ChartSeries = { name: string | null; part: DayPart | "rest" | null; values: readonly number[] };
 /** Each bar stands for `daysEach` days, the last one perhaps for fewer. */
 export type UsageChart = { days: readonly string[]; daysEach: number; series: readonly ChartSeries[] };
 

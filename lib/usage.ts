@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Actor, platformPrincipalId } from "./actor";
-import { idText, listFields } from "./list";
+import { idText, type ListPlace, listFields, listHref } from "./list";
 
 /** What use is added up by. */
 export const usageGroups = ["day", "key", "user", "model"] as const;
@@ -24,7 +24,7 @@ export const usageSortFields = [
 export type UsageSortField = (typeof usageSortFields)[number];
 
 /** Days stand the latest first, all else by how much it was used. */
-export function defaultUsageSort(by: UsageGroup): string {
+function defaultUsageSort(by: UsageGroup): string {
   return by === "day" ? "-name" : "-requests";
 }
 
@@ -96,12 +96,27 @@ export function usageRange({ from, to }: Pick<UsageQuery, "from" | "to">, now: D
   return { from: start, to: last, days, isCut: first < longest };
 }
 
+type Choice = Partial<Omit<UsageQuery, "page" | "perPage" | "sort_by">>;
+
+/** The record of use at its address. */
+export function usagePlace(path: string, query: UsageQuery): ListPlace {
+  return { path, query, defaultSort: defaultUsageSort(query.by ?? "day") };
+}
+
+/** Where something else of it is shown. Other groups are in their own order. */
+export function usageHref(path: string, query: UsageQuery, choice: Choice): string {
+  const { by = "day", ...rest } = { ...query, ...choice };
+  const { sort_by } = by === (query.by ?? "day") ? query : usageQuery.parse({ by });
+  const next = { ...rest, by: by === "day" ? undefined : by, sort_by };
+  return listHref(usagePlace(path, next), { page: 1 });
+}
+
 /**
  * What somebody sees as theirs: in their own place their own use, in an organization what they may see of it. A key
  * that is asked for is found wherever it belongs.
  */
 export function inWorkspace<
-  Query extends Partial<Record<"key_id" | "user_id" | "owner_principal_id", number>>,
+  Query extends Partial<Record<"key_id" | "user_id" | "owner_principal_id", number | undefined>>,
 >(actor: Extract<Actor, { kind: "user" }>, query: Query): Query {
   if (query.key_id !== undefined) return query;
   const isPersonal = actor.workspaceId === platformPrincipalId;

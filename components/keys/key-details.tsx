@@ -1,32 +1,21 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import type { Key } from "../../lib/keys/schema";
-import { PageHeader } from "../shell/page-header";
 import { Callout } from "../ui/callout";
 import { CopyButton } from "../ui/copy-button";
 import { Detail, DetailList } from "../ui/detail-list";
-import { ButtonLink, Link } from "../ui/link";
+import { Link } from "../ui/link";
 import { Panel } from "../ui/panel";
 import { Time } from "../ui/time";
 import { ModelTags, ScopeTags } from "./grant-summary";
 import { KeyWorkspace } from "./key-columns";
-import { KeyMenu, type KeyVerbs } from "./key-menu";
+import type { KeyVerbs } from "./key-menu";
 import { KeyStatus } from "./key-status";
 import { type ClaimState, PendingNotice } from "./pending-notice";
 
-/** Where a key is listed. */
-const lists = {
-  own: () => "/keys",
-  organization: (id: number) => `/organizations/${id}/keys`,
-  all: () => "/admin/keys",
-};
-
 type KeyDetailsProps = KeyVerbs & {
   apiKey: Key;
-  list: keyof typeof lists;
   /** The claim link of a pending key; null when it has ended. */
   claim: ClaimState;
   /** The key that somebody else was given in this one's place; null when there is none to see. */
@@ -34,33 +23,11 @@ type KeyDetailsProps = KeyVerbs & {
 };
 
 /** One key: everything there is to know about it, which is all but its secret. */
-export function KeyDetails({ apiKey, list, claim, successor, ...verbs }: KeyDetailsProps) {
+export function KeyDetails({ apiKey, claim, successor, ...verbs }: KeyDetailsProps) {
   const t = useTranslations("keys");
-  const router = useRouter();
   const { last_used_at, expires_at } = apiKey;
-  const listPath = lists[list](apiKey.owner_principal_id);
   return (
     <>
-      <Link href={listPath} className="mb-2 inline-flex min-h-6 items-center gap-1 text-sm no-underline">
-        <ArrowLeft aria-hidden className="size-3.5" />
-        {t(`${list}.title`)}
-      </Link>
-      <PageHeader
-        title={<bdi className="wrap-anywhere">{apiKey.name}</bdi>}
-        description={
-          apiKey.description && (
-            <span className="wrap-anywhere whitespace-pre-line">{apiKey.description}</span>
-          )
-        }
-        actions={
-          <>
-            <ButtonLink href={`/check?key=${apiKey.id}`} prefetch={false} className="max-md:hidden">
-              {t("check")}
-            </ButtonLink>
-            <KeyMenu apiKey={apiKey} {...verbs} onDeleted={() => router.push(listPath)} />
-          </>
-        }
-      />
       {apiKey.status === "pending" && <PendingNotice apiKey={apiKey} claim={claim} {...verbs} />}
       {successor && (
         <Callout

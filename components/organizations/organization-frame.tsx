@@ -1,11 +1,11 @@
 "use client";
 
 import { ArrowLeft, Building2 } from "lucide-react";
-import NextLink from "next/link";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import type { Organization } from "../../lib/organizations";
 import { Link } from "../ui/link";
+import { LinkTabs } from "../ui/link-tabs";
 
 const tabs = { members: "", keys: "/keys", settings: "/settings" } as const;
 export type OrganizationTab = keyof typeof tabs;
@@ -46,21 +46,14 @@ export function OrganizationFrame({ organization, tab, isAdmin, actions, childre
           </p>
           {actions}
         </div>
-        <nav aria-label={t("pages")} className="mt-1">
-          <ul className="-mb-px flex gap-1 overflow-x-auto">
-            {tabNames.map((name) => (
-              <li key={name}>
-                <NextLink
-                  href={`/organizations/${organization.id}${tabs[name]}`}
-                  aria-current={name === tab ? "page" : undefined}
-                  className="flex h-9 items-center border-b-2 border-transparent px-2.5 font-medium -outline-offset-2 text-text-muted hover:text-text aria-[current]:border-accent aria-[current]:text-text"
-                >
-                  {t(`tabs.${name}`)}
-                </NextLink>
-              </li>
-            ))}
-          </ul>
-        </nav>
+        <LinkTabs
+          label={t("pages")}
+          tabs={tabNames.map((name) => ({
+            label: t(`tabs.${name}`),
+            href: `/organizations/${organization.id}${tabs[name]}`,
+            isHere: name === tab,
+          }))}
+        />
       </div>
       {children}
     </>

@@ -43,6 +43,7 @@ const controls: Record<string, string[]> = {
   focus: [...surfaces, "accent-soft"],
   accent: ["surface", "surface-raised", "surface-sunken", "surface-overlay"],
   danger: ["surface", "surface-raised", "surface-overlay"],
+  ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((layer) => [`chart-${layer}`, ["surface-raised"]])),
 };
 
 function pairs(table: Record<string, string[]>) {

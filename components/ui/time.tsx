@@ -1,10 +1,14 @@
 "use client";
 
 import { useLocale } from "use-intl";
-import { formatDate, formatDateTime, formatRelative } from "../../lib/format";
+import { formatDate, formatDateTime, formatRelative, formatTime } from "../../lib/format";
 import { useClock, useTimeZone } from "./clock";
 
-type TimeProps = { value: Date | string; format?: "date" | "dateTime" | "relative"; className?: string };
+type TimeProps = {
+  value: Date | string;
+  format?: "date" | "dateTime" | "time" | "relative";
+  className?: string;
+};
 
 /** An instant, in the reader's zone once the browser has taken over; its title always gives the minute and the zone. */
 export function Time({ value, format = "dateTime", className }: TimeProps) {
@@ -16,6 +20,7 @@ export function Time({ value, format = "dateTime", className }: TimeProps) {
   const texts = {
     date: () => formatDate(instant, locale, timeZone),
     dateTime: () => absolute,
+    time: () => formatTime(instant, locale, timeZone),
     relative: () => formatRelative(instant, now, locale),
   };
   return (

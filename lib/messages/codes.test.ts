@@ -10,9 +10,11 @@ import * as modelSettings from "../models/settings";
 import * as organizations from "../organizations";
 import * as preferences from "../preferences";
 import { proxyRefusals } from "../proxy";
+import * as requestLog from "../request-log";
 import { errorStatus } from "../result";
 import * as settings from "../settings";
 import * as upstreams from "../upstreams";
+import * as usage from "../usage";
 import * as users from "../users";
 
 const kindsOfIssue = [
@@ -41,8 +43,10 @@ const schemas = {
   ...modelSettings,
   ...organizations,
   ...preferences,
+  ...requestLog,
   ...settings,
   ...upstreams,
+  ...usage,
   ...users,
 };
 /** What is said by code that runs, where nothing can be read off. */
@@ -56,7 +60,7 @@ it("the codes of the schemas are found", () => {
 });
 
 describe.each(locales)("in the catalogue %s", async (locale) => {
-  const { errors, issues, proxy, refusals: reasons, upstreams: words } = await loadMessages(locale);
+  const { errors, issues, proxy, refusals: reasons, requests, upstreams: words } = await loadMessages(locale);
 
   it.each(codes)("a field refused as %s is told why", (code) => {
     expect(issues).toHaveProperty(code);
@@ -69,6 +73,11 @@ describe.each(locales)("in the catalogue %s", async (locale) => {
   });
   it("every way an upstream fails has a sentence", () => {
     for (const code of upstreams.upstreamErrors) expect(words.errors).toHaveProperty(code);
+  });
+  it("every way a request of a known key can end is called something, and no other is", () => {
+    expect(Object.keys(requests.reasons).sort()).toEqual(
+      [...requestLog.requestEnds, ...requestLog.requestRefusals].sort(),
+    );
   });
   it("every reason to refuse a key has a sentence, and no other has", () => {
     expect(Object.keys(reasons).sort()).toEqual(Object.keys(refusals).sort());

@@ -184,7 +184,7 @@ test("of two who edit a key at once the second sees both versions, chooses, and 
   await expect(both).toContainText("Expires · Taken over from them: Never");
   expect(await storedKey(sql, person)).toEqual(before);
   await expect(mine.getByLabel("Name", { exact: true })).toHaveValue("the second's");
-  expect(await chosenModels(mine)).toEqual(["gemma-3"]);
+  await expect.poll(() => chosenModels(mine)).toEqual(["gemma-3"]);
 
   const description = both.getByRole("group", { name: "Description" });
   await description.getByRole("radio", { name: /^Theirs now/ }).check();

@@ -67,13 +67,13 @@ test("models are found by type-ahead and chosen with the keyboard alone, pattern
   await page.keyboard.type("soon-to-come");
   await expect(options(page)).toHaveText(["Add soon-to-come, which is not in the catalogue"]);
   await page.keyboard.press("Enter");
-  expect(await chosenModels(dialog)).toEqual(["qwen3-32b", "qwen2-*", "soon-to-come"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["qwen3-32b", "qwen2-*", "soon-to-come"]);
 
   await page.keyboard.press("Backspace");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Delete");
-  expect(await chosenModels(dialog)).toEqual(["qwen2-*"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["qwen2-*"]);
   await modelField(dialog).focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Escape");
@@ -92,11 +92,11 @@ test("all that is shown is chosen at once and taken out at once", async ({ visit
   await expect(page.getByRole("option", { name: "Take out all 3 shown" })).toBeVisible();
   await page.getByRole("option", { name: "qwen2-7b" }).click();
   await page.keyboard.press("Escape");
-  expect(await chosenModels(dialog)).toEqual(["qwen3-8b", "qwen3-32b"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["qwen3-8b", "qwen3-32b"]);
   // What was typed to find them is no name.
   await dialog.getByLabel("Name", { exact: true }).focus();
   await expect(modelField(dialog)).toHaveValue("");
-  expect(await chosenModels(dialog)).toEqual(["qwen3-8b", "qwen3-32b"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["qwen3-8b", "qwen3-32b"]);
 });
 
 test("a pasted list is read by lines and commas, but for names that hold a comma", async ({
@@ -168,7 +168,9 @@ test("what a list comes to is told: what patterns match now, and why a name open
   const edit = page.getByRole("dialog", { name: "Edit key" });
   await expect(edit.getByText("Not open to this key’s user, so it will be refused: gemma-3")).toBeVisible();
   await expect(edit.getByText("Not in the catalogue: archived, no-such")).toBeVisible();
-  expect(await chosenModels(edit)).toEqual(["qwen*", "gemma-3", "archived", "left-upstream", "no-such"]);
+  await expect
+    .poll(() => chosenModels(edit))
+    .toEqual(["qwen*", "gemma-3", "archived", "left-upstream", "no-such"]);
   await addModels(edit, "of-others");
   await submit(edit);
   await expect(modelField(edit)).toHaveAccessibleDescription(
@@ -213,7 +215,7 @@ test("while the list is loading, when it fails and when it is empty, that is sai
   await addModels(dialog, "typed-early");
   goOn();
   await expect(dialog.getByText(/^There is no model in the catalogue/)).toBeVisible();
-  expect(await chosenModels(dialog)).toEqual(["typed-early"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["typed-early"]);
   await submit(dialog);
   await keepSecret(page);
   expect(await storedModels(sql, person)).toEqual(["typed-early"]);
@@ -255,5 +257,5 @@ test("of 5,000 models only those in view are in the page, and the last is one ke
   await expect(last).toHaveAttribute("aria-posinset", "4990");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
-  expect(await chosenModels(dialog)).toEqual(["bulk-4990"]);
+  await expect.poll(() => chosenModels(dialog)).toEqual(["bulk-4990"]);
 });

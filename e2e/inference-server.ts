@@ -2,7 +2,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { json as readJson } from "node:stream/consumers";
 
-type Asked = { url: string; headers: IncomingHttpHeaders; body: { model?: string; stream?: boolean } };
+type Body = { model?: string; stream?: boolean; stream_options?: { include_usage?: boolean } };
+type Asked = { url: string; headers: IncomingHttpHeaders; body: Body };
 
 /** An inference server of a test's own, which speaks as OpenAI's and Anthropic's do. */
 export type InferenceServer = {
@@ -28,7 +29,7 @@ export async function startInferenceServer(): Promise<InferenceServer> {
       open -= 1;
     });
     const { url = "", headers } = request;
-    const body = (await readJson(request)) as Asked["body"];
+    const body = (await readJson(request)) as Body;
     asked.push({ url, headers, body });
     if (failure !== null) {
       const { status, headers: told } = failure;
@@ -58,14 +59,14 @@ function sendJson(response: ServerResponse, content: object): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(content));
 }
 
-const embedding = ({ model }: Asked["body"]) => ({
+const embedding = ({ model }: Body) => ({
   object: "list",
   model,
   data: [{ object: "embedding", index: 0, embedding: [0.25, -0.5] }],
   usage: { prompt_tokens: 2, total_tokens: 2 },
 });
 
-function answerChat(response: ServerResponse, { model = "", stream = false }: Asked["body"]): void {
+function answerChat(response: ServerResponse, { model = "", stream = false, stream_options }: Body): void {
   const about = { id: "chatcmpl-1", created: 0, model };
   if (!stream) {
     const message = { role: "assistant", content: words.join("") };
@@ -73,10 +74,10 @@ function answerChat(response: ServerResponse, { model = "", stream = false }: As
     sendJson(response, { ...about, object: "chat.completion", choices, usage });
     return;
   }
+  const send = (content: object) =>
+    response.write(`data: ${JSON.stringify({ ...about, object: "chat.completion.chunk", ...content })}\n\n`);
   const chunk = (delta: object, finish_reason: string | null = null) =>
-    response.write(
-      `data: ${JSON.stringify({ ...about, object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] })}\n\n`,
-    );
+    send({ choices: [{ index: 0, delta, finish_reason }] });
   response.writeHead(200, { "content-type": "text/event-stream" });
   if (model.endsWith("endless")) {
     const talking = setInterval(() => chunk({ content: "x" }), 20);
@@ -85,10 +86,11 @@ function answerChat(response: ServerResponse, { model = "", stream = false }: As
   }
   for (const content of words) chunk({ content });
   chunk({}, "stop");
+  if (stream_options?.include_usage) send({ choices: [], usage });
   response.end("data: [DONE]\n\n");
 }
 
-function answerMessage(response: ServerResponse, { model = "", stream = false }: Asked["body"]): void {
+function answerMessage(response: ServerResponse, { model = "", stream = false }: Body): void {
   const message = {
     id: "msg_1",
     type: "message",

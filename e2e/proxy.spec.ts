@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import Anthropic from "@anthropic-ai/sdk";
+import { embed, generateText, streamText } from "ai";
 import OpenAI from "openai";
 import { emptyCatalogue, insertModel, insertUpstream } from "./catalogue";
 import { admin } from "./fixtures";
@@ -160,6 +162,46 @@ test.describe("Anthropic's library", () => {
     await expect(denied).rejects.toBeInstanceOf(Anthropic.PermissionDeniedError);
     await expect(denied).rejects.toThrow("This API key may not use this model.");
   });
+});
+
+test("Vercel's library generates, whole and word by word, embeds, and what it used is counted", async ({
+  product,
+  makeKey,
+  sql,
+}) => {
+  const key = await makeKey("--scope", "inference", "--model", "org/chat", "--model", "embed-small");
+  const provider = createOpenAICompatible({
+    name: "latchkey",
+    baseURL: `${product.gateUrl}/v1`,
+    apiKey: key.value,
+    includeUsage: true,
+  });
+  const asked = { model: provider("org/chat"), prompt: "Hello", maxRetries: 0 };
+  const whole = await generateText(asked);
+  expect([whole.text, whole.usage.inputTokens]).toEqual(["Good day.", 9]);
+  const stream = streamText(asked);
+  const said: string[] = [];
+  for await (const text of stream.textStream) said.push(text);
+  expect(said).toEqual(["Good", " day", "."]);
+  expect((await stream.usage).outputTokens).toBe(3);
+  const { embedding } = await embed({
+    model: provider.embeddingModel("embed-small"),
+    value: "Hello",
+    maxRetries: 0,
+  });
+  expect(embedding).toEqual([0.25, -0.5]);
+  const denied = generateText({ ...asked, model: provider("claude") });
+  await expect(denied).rejects.toMatchObject({
+    statusCode: 403,
+    message: "This API key may not use this model.",
+  });
+  const counted = () => sql`
+    select model, requests::int, refusals::int, input_tokens::int, output_tokens::int from key_usage where key_id = ${key.id} order by 1`;
+  await expect.poll(counted, { timeout: 20_000 }).toEqual([
+    { model: "", requests: 1, refusals: 1, input_tokens: 0, output_tokens: 0 },
+    { model: "embed-small", requests: 1, refusals: 0, input_tokens: 2, output_tokens: 0 },
+    { model: "org/chat", requests: 2, refusals: 0, input_tokens: 18, output_tokens: 6 },
+  ]);
 });
 
 test("curl chats", async ({ product, makeKey }) => {

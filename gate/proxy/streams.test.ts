@@ -225,6 +225,8 @@ it("streams that are open hold no connection of the database, and nothing stays 
       await sql`select count(*)::int as n from pg_stat_activity where datname = current_database()`;
     return row?.n;
   };
+  // So that what is written now and then opens none meanwhile.
+  await Promise.all([gate.used.flush(), gate.usage.flush()]);
   const before = await count();
   const key = await newKey(ada, { scope });
   const streams = await Promise.all(Array.from({ length: 50 }, () => stream(key.value)));

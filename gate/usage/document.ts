@@ -71,7 +71,7 @@ function reportAtEnd(bytes: Buffer): unknown {
   for (let byte = bytes[at]; byte !== undefined; at -= 1, byte = bytes[at]) {
     if (byte === quote) {
       const start = openingQuote(bytes, at);
-      const isName = depth === 1 && valueStart > at;
+      const isName = valueStart > at;
       if (isName && bytes.toString("latin1", start + 1, at) === reportName)
         return parseJson(bytes.subarray(valueStart, valueEnd));
       at = start;
@@ -79,10 +79,8 @@ function reportAtEnd(bytes: Buffer): unknown {
     } else if (closing.has(byte)) {
       depth += 1;
       if (depth === 1) valueEnd = at;
-    } else if (opening.has(byte)) {
-      depth -= 1;
-      if (depth === 0) return undefined;
-    } else if (depth === 1 && byte === comma) valueEnd = at;
+    } else if (opening.has(byte)) depth -= 1;
+    else if (depth === 1 && byte === comma) valueEnd = at;
     else if (depth === 1 && byte === colon) valueStart = at + 1;
     else if (byte > space) valueStart = -1;
   }

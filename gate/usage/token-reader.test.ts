@@ -197,6 +197,8 @@ describe("of events", () => {
     const bytes = Buffer.from(event({ usage: { prompt_tokens: 1 } }) + endless);
     const cuts = Array.from({ length: bytes.length / 50_000 }, (_, i) => (i + 1) * 50_000);
     expect(read("text/event-stream", bytes, cuts)).toEqual(tokens(1, 0));
+    const late = Buffer.from(`data: {"usage":{"prompt_tokens":999}}${" ".repeat(2_000_000)}x\n\n`);
+    expect(read("text/event-stream", late, cuts)).toBeNull();
     const more = Buffer.concat([bytes, Buffer.from(event({ usage: report }))]);
     expect(read("text/event-stream", more, cuts)).toEqual(tokens(7, 3));
   });
@@ -241,6 +243,15 @@ it("where an answer is cut into parts changes nothing", () => {
     }
   });
   fc.assert(property);
+});
+
+it("the end of a long answer is kept wherever it falls into the memory that keeps it", () => {
+  const frame = JSON.stringify({ data: "", usage: report });
+  const cuts = Array.from({ length: 400 }, (_, i) => i * 100);
+  for (let length = 32_700; length < 32_900; length += 3) {
+    const bytes = Buffer.from(frame.replace('""', `"${"x".repeat(length - frame.length)}"`));
+    expect(read("application/json", bytes, cuts)).toEqual(tokens(7, 3));
+  }
 });
 
 it("a long answer byte by byte is read as well, and one of 100 MB keeps next to nothing", () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { openLine } from "../../db/line";
+import { openLine, SilenceError } from "../../db/line";
 import { log } from "../../db/log";
 import { isOutage } from "../../db/outage";
 import { type AddedUsage, type LoggedRequest, recordUsage, type UsageBatch } from "../../db/usage";
@@ -44,7 +44,8 @@ export function keepWriter({ usage, requests }: Sources) {
         await line.ask((db) => recordUsage(db, batch));
       } catch (error) {
         // Of an outage those speak who need the database now; this can wait.
-        if (!isOutage(error)) log.warn(error, "could not write what keys were used for");
+        const isAway = isOutage(error) || error instanceof SilenceError;
+        if (!isAway) log.warn(error, "could not write what keys were used for");
         return false;
       }
       unsure = null;

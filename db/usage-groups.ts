@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { asc, desc, eq, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { SortTerm } from "../lib/list";
 import type { UsageGroup, UsageRange, UsageRow, UsageSortField, UsageSums } from "../lib/usage";
 import type { Tx } from "./client";
@@ -19,43 +19,56 @@ export function columnOf(by: UsageGroup) {
  */
 export function grouped(tx: Tx, by: UsageGroup, where: SQL | undefined, { from, to }: UsageRange) {
   const column = columnOf(by);
-  if (by !== "day") {
-    const id = sql<string>`${column}::text`.as("group_id");
-    return tx
-      .select({ id, ...sumsOf(key_usage) })
-      .from(key_usage)
-      .where(where)
-      .groupBy(column)
-      .as("grouped");
-  }
-  const day = sql`days.day::date`;
+  const counted = tx
+    .select({ id: sql<string>`${column}::text`.as("group_id"), ...sumsOf(key_usage) })
+    .from(key_usage)
+    .where(where)
+    .groupBy(column)
+    .as("counted");
+  if (by !== "day") return counted;
+  const day = sql<string>`days.day::date::text`;
   return tx
-    .select({ id: sql<string>`${day}::text`.as("group_id"), ...sumsOf(key_usage) })
+    .select({ id: day.as("group_id"), ...sumsOf(counted) })
     .from(sql`generate_series(${from}::date, ${to}::date, interval '1 day') as days (day)`)
-    .leftJoin(key_usage, and(eq(column, day), where))
-    .groupBy(day)
+    .leftJoin(counted, eq(counted.id, day))
+    .groupBy(sql`days.day`)
     .as("grouped");
 }
 export type Grouped = ReturnType<typeof grouped>;
 
 type Counter = keyof UsageSums;
 
-/** All counters of rows, or of groups of rows, added up. */
-export function sumsOf(counted: Record<Counter, SQLWrapper>) {
-  const sum = (name: Counter) => sql`coalesce(sum(${counted[name]}), 0)`.mapWith(Number).as(name);
+function ofEach<T>(make: (counter: Counter) => T): Record<Counter, T> {
   return {
-    requests: sum("requests"),
-    refusals: sum("refusals"),
-    errors: sum("errors"),
-    answered: sum("answered"),
-    counted: sum("counted"),
-    input_tokens: sum("input_tokens"),
-    output_tokens: sum("output_tokens"),
-    first_byte_ms: sum("first_byte_ms"),
-    duration_ms: sum("duration_ms"),
-    checks: sum("checks"),
+    requests: make("requests"),
+    refusals: make("refusals"),
+    errors: make("errors"),
+    answered: make("answered"),
+    counted: make("counted"),
+    input_tokens: make("input_tokens"),
+    output_tokens: make("output_tokens"),
+    first_byte_ms: make("first_byte_ms"),
+    duration_ms: make("duration_ms"),
+    checks: make("checks"),
   };
 }
+
+/** All counters of rows added up, for a query that groups them. */
+export function sumsOf(rows: Record<Counter, SQLWrapper>) {
+  return ofEach((name) => sql`coalesce(sum(${rows[name]}), 0)`.mapWith(Number).as(name));
+}
+
+/** All counters of each group. */
+export function countersOf(rows: Grouped) {
+  return ofEach((name) => rows[name]);
+}
+
+/** The same of all groups together, beside each. */
+export function totalsOf(rows: Grouped) {
+  return ofEach((name) => sql`sum(${rows[name]}) over ()`.mapWith(Number));
+}
+
+export const noUse: UsageSums = { ...ofEach(() => 0), first_byte_ms: null, duration_ms: null };
 
 /** Times were added up; what is told of them is the mean of what was answered. */
 export function withMeans(sums: Record<Counter, number>): UsageSums {
@@ -95,23 +108,6 @@ export function rowColumns(by: UsageGroup, rows: Grouped) {
     holder_id: holder.as("holder_id"),
     holder_name: nameOf("user", holder).as("holder_name"),
     ...countersOf(rows),
-  };
-}
-
-function countersOf(rows: Grouped) {
-  const { requests, refusals, errors, answered, counted } = rows;
-  const { input_tokens, output_tokens, first_byte_ms, duration_ms, checks } = rows;
-  return {
-    requests,
-    refusals,
-    errors,
-    answered,
-    counted,
-    input_tokens,
-    output_tokens,
-    first_byte_ms,
-    duration_ms,
-    checks,
   };
 }
 

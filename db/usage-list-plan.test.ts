@@ -25,7 +25,7 @@ beforeAll(async () => {
   await sql`
     insert into key_usage (day, key_id, model, key_name, user_id, user_name, owner_principal_id, requests, answered)
     select '2026-11-23'::date - day, key, 'model ' || key % 9, 'key ' || key, ${admin.userId}::int + 1 + key % 40, 'somebody',
-      1 + key % 7, key, key
+      case when key % 3 = 0 then 3 else 1 end, key, key
     from generate_series(0, 399) as day, generate_series(1, 100) as key`;
   await sql`vacuum analyze`;
 });

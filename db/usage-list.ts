@@ -13,8 +13,8 @@ import type { UsageChart } from "../lib/usage-chart";
 import { allow } from "./allow";
 import { database, type Tx } from "./client";
 import { oneMoment, paginate } from "./list";
-import { readChart } from "./usage-chart";
-import { grouped, nameOf, orderOf, rowColumns, sumsOf, toRow, withMeans } from "./usage-groups";
+import { readChart, readTotals } from "./usage-chart";
+import { grouped, nameOf, orderOf, rowColumns, toRow } from "./usage-groups";
 import { key_usage } from "./usage-schema";
 
 export type UsageReport = {
@@ -37,22 +37,17 @@ export async function readUsage(actor: Actor, query: UsageQuery, now = new Date(
   const where = matching(actor, query, range);
   return database().transaction(async (tx) => {
     const rows = grouped(tx, by, where, range);
-    const [sums] = await tx.select({ ...sumsOf(rows), groups: sql`count(*)`.mapWith(Number) }).from(rows);
-    if (sums === undefined) throw new Error("the sums of nothing are nothing");
-    const { groups, ...totals } = sums;
-    const isUsed = totals.requests + totals.checks > 0;
-    const list = await paginate(query, isUsed ? groups : 0, async ({ limit, offset }) => {
-      if (!isUsed) return [];
-      const found = await tx
+    const { totals, groups, top } = await readTotals(tx, { by, show, rows });
+    const list = await paginate(query, groups, async ({ limit, offset }) => {
+      const page = tx
         .select(rowColumns(by, rows))
         .from(rows)
-        .orderBy(...orderOf(by, rows, query.sort_by))
-        .limit(limit)
-        .offset(offset);
+        .orderBy(...orderOf(by, rows, query.sort_by));
+      const found = groups === 0 ? [] : await page.limit(limit).offset(offset);
       return found.map((row) => toRow(by, row));
     });
-    const chart = await readChart(tx, { by, show, days: range.days, where, rows });
-    return { range, totals: withMeans(totals), list, chart, chosen: await chosenIn(tx, query, where) };
+    const chart = await readChart(tx, { by, show, days: range.days, where, top });
+    return { range, totals, list, chart, chosen: await chosenIn(tx, query, where) };
   }, oneMoment);
 }
 

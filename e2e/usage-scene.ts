@@ -118,7 +118,7 @@ export async function insertMonth(sql: Sql, used: Used): Promise<void> {
     sql,
     used,
     ends.map((reason, index) => ({
-      request_id: `${"0123456789abcdef".repeat(4)}-${index}`,
+      request_id: `${"0123456789".repeat(6)}-${index}`,
       reason,
       status: statuses[index] ?? null,
       model: models[index % 3] || null,

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testDatabase } from "../db/test-database";
 import { newKey, person, storedKey } from "../db/test-scene";
 import { testGate } from "./test-gate";
@@ -46,6 +46,37 @@ it("the last use never moves back", async () => {
   await note(key, early);
   await gate.used.flush();
   expect((await storedKey(key.id)).last_used_at).toEqual(late);
+});
+
+describe("checks are counted", () => {
+  const counted = (id: number) =>
+    sql`select day::text, checks from key_usage where key_id = ${id} order by day`;
+
+  it("once, also where the last use could not be written with them", async () => {
+    const key = await newKey(ada);
+    const credential = await proven(key.value);
+    gate.used.note(credential, new Date("2026-05-01T12:00:00Z"), request, true);
+    await sql`alter table api_keys rename to api_keys_away`;
+    await gate.used.flush();
+    await sql`alter table api_keys_away rename to api_keys`;
+    gate.used.note(credential, new Date("2026-05-01T12:00:01Z"), request, true);
+    await gate.used.flush();
+    expect(await gate.usage.flush()).toBe(true);
+    expect(await counted(key.id)).toEqual([{ day: "2026-05-01", checks: 2 }]);
+  });
+
+  it("on their own day, by UTC", async () => {
+    const key = await newKey(ada);
+    const credential = await proven(key.value);
+    for (const at of ["2026-05-01T23:59:58Z", "2026-05-01T23:59:59.999Z", "2026-05-02T00:00:00Z"])
+      gate.used.note(credential, new Date(at), request, true);
+    await gate.used.flush();
+    expect(await gate.usage.flush()).toBe(true);
+    expect(await counted(key.id)).toEqual([
+      { day: "2026-05-01", checks: 2 },
+      { day: "2026-05-02", checks: 1 },
+    ]);
+  });
 });
 
 it("what could not be written is written later, unless the key was used again", async () => {

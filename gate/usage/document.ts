@@ -96,5 +96,5 @@ function openingQuote(bytes: Buffer, end: number): number {
     escapes = 0;
     while (at >= 0 && bytes[at - 1 - escapes] === backslash) escapes += 1;
   }
-  return at === end || escapes % 2 === 1 ? -1 : at;
+  return at;
 }

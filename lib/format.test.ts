@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDate, formatDateTime, formatRelative } from "./format";
+import { formatDate, formatDateTime, formatNumber, formatRelative, formatShortDate } from "./format";
 
 const now = new Date("2026-11-23T14:03:22Z");
 
@@ -37,5 +37,15 @@ describe("a distance is written in the unit that says it best", () => {
   });
   it("in Chinese too", () => {
     expect(formatRelative(later(-240), now, "zh-CN")).toMatch(/^4\s?分钟前$/);
+  });
+});
+
+describe("numbers are written for their reader", () => {
+  it("in full, and short where there is little room", () => {
+    expect(formatNumber(12_345, "en")).toBe("12,345");
+    expect(formatNumber(12_345, "en", "compact")).toBe("12k");
+    expect(formatNumber(12_345, "zh-CN", "compact")).toBe("1.2万");
+    expect(formatShortDate(now, "en", "UTC")).toBe("23 Nov");
+    expect(formatShortDate(now, "zh-CN", "UTC")).toBe("11月23日");
   });
 });

@@ -71,23 +71,8 @@ export function formatNumber(
   return new Intl.NumberFormat(dateLocale(locale), { notation }).format(value);
 }
 
-/** How long something took: `840 ms`, `12.3 sec`. */
-export function formatMilliseconds(milliseconds: number, locale: Locale): string {
-  const isShort = milliseconds < 1000;
-  const text = new Intl.NumberFormat(dateLocale(locale), {
-    style: "unit",
-    unit: isShort ? "millisecond" : "second",
-    unitDisplay: "short",
-    maximumFractionDigits: 1,
-  }).format(isShort ? milliseconds : milliseconds / 1000);
-  return plainBlanks(text);
-}
-
 /** Versions of `Intl` differ in their blanks; a page must read the same on the server and in the browser. */
 function write(instant: Date, locale: Locale, options: Intl.DateTimeFormatOptions): string {
-  return plainBlanks(new Intl.DateTimeFormat(dateLocale(locale), options).format(instant));
-}
-
-function plainBlanks(text: string): string {
+  const text = new Intl.DateTimeFormat(dateLocale(locale), options).format(instant);
   return text.replace(/[\u00a0\u202f]/g, " ");
 }

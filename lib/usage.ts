@@ -105,9 +105,9 @@ export function usagePlace(path: string, query: UsageQuery): ListPlace {
 
 /** Where something else of it is shown. Other groups are in their own order. */
 export function usageHref(path: string, query: UsageQuery, choice: Choice): string {
-  const { by = "day", ...rest } = { ...query, ...choice };
+  const { by = "day", show, from, to, ...rest } = { ...query, ...choice };
   const { sort_by } = by === (query.by ?? "day") ? query : usageQuery.parse({ by });
-  const next = { ...rest, by: by === "day" ? undefined : by, sort_by };
+  const next = { by: by === "day" ? undefined : by, show, from, to, ...rest, sort_by };
   return listHref(usagePlace(path, next), { page: 1 });
 }
 

@@ -1,14 +1,19 @@
 "use client";
 
-import { useLocale } from "use-intl";
-import { formatMilliseconds, formatNumber } from "../../lib/format";
+import { useLocale, useTranslations } from "use-intl";
+import { formatNumber } from "../../lib/format";
 
 /** How numbers and times of use are written; what has no mean is a dash. */
 export function useFormats() {
   const locale = useLocale();
+  const t = useTranslations("usage.units");
+  const number = (value: number) => formatNumber(value, locale);
   return {
-    number: (value: number) => formatNumber(value, locale),
-    time: (milliseconds: number | null) =>
-      milliseconds === null ? "–" : formatMilliseconds(milliseconds, locale),
+    number,
+    time(milliseconds: number | null): string {
+      if (milliseconds === null) return "–";
+      if (milliseconds < 1000) return t("milliseconds", { value: number(milliseconds) });
+      return t("seconds", { value: number(Math.round(milliseconds / 100) / 10) });
+    },
   };
 }

@@ -26,8 +26,8 @@ const written: Counted[] = [];
 function dice(seed: number) {
   let state = seed;
   return (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
-    return state % below;
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return (state >>> 16) % below;
   };
 }
 
@@ -91,6 +91,11 @@ const idOf = (by: UsageGroup, row: Counted) =>
 const idOfRow = (by: UsageGroup, row: UsageRow) =>
   String({ day: row.day, key: row.key_id, user: row.user_id, model: row.model }[by]);
 const sumsOfRow = ({ day, key_id, key_name, user_id, user_name, model, ...sums }: UsageRow) => sums;
+
+test("what was written is of many kinds", () => {
+  const answered = new Set(written.map((row) => row.answered));
+  expect([...answered].sort()).toEqual([0, 10, 20, 30]);
+});
 
 describe("what is shown is the sum of what was counted", () => {
   const filters: [Record<string, string>, (row: Counted) => boolean][] = [

@@ -68,6 +68,7 @@ export function totalsOf(rows: Grouped) {
   return ofEach((name) => sql`sum(${rows[name]}) over ()`.mapWith(Number));
 }
 
+/** What is told where nothing was counted. */
 export const noUse: UsageSums = { ...ofEach(() => 0), first_byte_ms: null, duration_ms: null };
 
 /** Times were added up; what is told of them is the mean of what was answered. */
@@ -118,6 +119,7 @@ type Listed = Record<Counter, number> & {
   holder_name: string | null;
 };
 
+/** A group as it is listed. */
 export function toRow(by: UsageGroup, { id, name, holder_id, holder_name, ...sums }: Listed): UsageRow {
   const nothing = { day: null, key_id: null, key_name: null, user_id: null, user_name: null, model: null };
   const about = {

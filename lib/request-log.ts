@@ -22,10 +22,12 @@ function isOfKey(code: string): code is OfKey {
   return isRefusal(code) && !anonymous.some((one) => one === code);
 }
 
+/** Whether a rule about keys refused it. */
 export function isRefusal(code: string): code is Refusal {
   return code in refusals;
 }
 
+/** Whether it was refused, or failed, beyond its key's verdict. */
 export function isProxyRefusal(code: string): code is Exclude<ProxyRefusal, Refusal> {
   return code in proxyRefusals;
 }

@@ -74,6 +74,7 @@ export type UsageRange = { from: string; to: string; days: readonly string[]; is
 
 const dayMs = 86_400_000;
 
+/** The day of UTC on which an instant lies: `2026-11-23`. */
 export function utcDay(instant: Date): string {
   return instant.toISOString().slice(0, 10);
 }

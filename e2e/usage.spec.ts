@@ -1,7 +1,10 @@
 import type { Page } from "@playwright/test";
 import messages from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, type Sql } from "./database";
+import { becomes } from "./gate";
+import { createKey } from "./key-dialogs";
 import { tabTo } from "./keyboard";
+import { routes } from "./matrix";
 import { expect, type Person, test } from "./scene";
 import { daysAgo, insertRequests, insertUsage } from "./usage-scene";
 
@@ -132,6 +135,40 @@ test("a file has what the table has, and nobody gets what is somebody else's by 
   const other = await visit(stranger, `/usage?by=key&key_id=${night}&user_id=${person.id}`);
   await expect(other.getByRole("heading", { name: words.noMatch.title })).toBeVisible();
   expect(await save(other)).toHaveLength(1);
+});
+
+test("files of use and requests are for whoever is signed in", async ({ product }) => {
+  for (const path of [routes["(console)/usage/export"], routes["(console)/requests/export"]]) {
+    const headers = { "sec-fetch-site": "same-origin" };
+    expect((await fetch(product.consoleUrl + path, { headers })).status).toBe(401);
+  }
+});
+
+test("what a client does at the gate is counted, and is in the log by the id that it was told", async ({
+  newPerson,
+  visit,
+  product,
+}) => {
+  test.slow();
+  const person = await newPerson();
+  const page = await visit(person, "/keys");
+  const value = await createKey(page, "laptop");
+  await becomes(product, value, "scope=inference", { status: 200 });
+  const headers = { Authorization: `Bearer ${value}` };
+  const answer = await fetch(`${product.gateUrl}/v1/models`, { headers });
+  expect(answer.status).toBe(200);
+  await answer.body?.cancel();
+  const id = answer.headers.get("x-request-id") ?? "";
+
+  const found = async () => {
+    await page.goto(`/requests?search=${id}`);
+    return rows(page).count();
+  };
+  await expect.poll(found, { timeout: 45_000 }).toBe(1);
+  await expect(rows(page).getByText(logWords.reasons.done)).toBeVisible();
+  await page.goto("/usage?by=key");
+  await expect(names(page)).toHaveText(["laptop"]);
+  await expect(most(page, words.by.key)).toHaveText("1");
 });
 
 test("a key's page leads to its use and its requests, and fits a phone", async ({

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -56,6 +56,23 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     await expect.poll(output).toContain("Stopped.");
   });
 }
+
+test("where REQUEST_LOG asks for it, standard output is a line for each request of a key, and nothing else", async () => {
+  const command = `exec "${process.execPath}" "${join(root, "dist/cli.js")}" start > "$DATA_DIR/lines"`;
+  const { cli, gateUrl, dataDir, stop } = await start({ REQUEST_LOG: "stdout" }, ["/bin/sh", "-c", command]);
+  await cli("users", "create", "ana");
+  const made = await cli("keys", "create", "--user", "ana", "--name", "counted", "--json");
+  const headers = { Authorization: `Bearer ${JSON.parse(made.stdout).value}` };
+  for (const path of ["/v1/models", "/v1/key", "/v1/nothing"]) await fetch(gateUrl + path, { headers });
+  await fetch(`${gateUrl}/v1/models`);
+  expect(await stop()).toBe(0);
+  const lines = readFileSync(join(dataDir, "lines"), "utf8").trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line)).map(({ path, status }) => [path, status])).toEqual([
+    ["/v1/models", 200],
+    ["/v1/key", 200],
+    ["/v1/nothing", 404],
+  ]);
+});
 
 test("a second Ctrl-C ends at once what does not stop by itself", async () => {
   const { pid, stop, output } = await start();

@@ -19,8 +19,11 @@ export function readDocument(): TokenReader {
   const [start, end] = [holdFirst(longestEnd), holdLast(longestEnd)];
   return {
     read(chunk) {
+      const before = start.bytes();
+      const isLong = before.length + chunk.length > longestEnd;
+      if (isLong && start.isWhole()) end.add(before);
+      if (isLong) end.add(chunk);
       start.add(chunk);
-      end.add(chunk);
     },
     tokens(isWhole) {
       if (!isWhole) return null;

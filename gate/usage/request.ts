@@ -29,9 +29,16 @@ export type RequestNotes = {
 };
 
 /** Begins to take notes; a request of which nothing else is noted ended well. */
-export function takeNotes(about: Pick<RequestNotes, "requestId" | "path" | "address">): RequestNotes {
+export function takeNotes({
+  requestId,
+  path,
+  address,
+}: Pick<RequestNotes, "requestId" | "path" | "address">): RequestNotes {
+  // One by one: to spread them here costs ten times as much as the rest of it.
   return {
-    ...about,
+    requestId,
+    path,
+    address,
     at: Date.now(),
     started: performance.now(),
     credential: null,

@@ -92,7 +92,9 @@ it("what changed while nothing was heard ends a stream as soon as the database a
   await expect.poll(gate.changes.hears).toBe(true);
   // Who asked in vain rests a while before it asks the database again.
   for (const { value } of [one, two]) {
-    await expect.poll(async () => (await gate.get("/v1/models", value)).status, { timeout: 10_000 }).toBe(200);
+    await expect
+      .poll(async () => (await gate.get("/v1/models", value)).status, { timeout: 10_000 })
+      .toBe(200);
   }
   const [ends, stays] = [await stream(one.value), await stream(two.value)];
   let hasEnded = false;

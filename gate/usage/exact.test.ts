@@ -32,6 +32,8 @@ const truth = new Map<
   string,
   Record<"requests" | "errors" | "answered" | "counted" | "input" | "output", number>
 >();
+/** Refused because the database was away and the gate had not heard of it: nobody outside knows whether that counts. */
+let unsure = 0;
 function of({ who, model }: Pick<Asked, "who" | "model">) {
   const name = `${keys[who]?.id} ${model}`;
   const known = truth.get(name) ?? { requests: 0, errors: 0, answered: 0, counted: 0, input: 0, output: 0 };
@@ -173,6 +175,11 @@ it(`of ${total} requests the tokens that are counted are those that the upstream
       const asked = { model, who: i % keys.length, fate, format, after: 1 + (i % 3) };
       let end: Awaited<ReturnType<typeof ask>> = null;
       while (end === null) end = await ask((i % 2 === 0 ? one : other).port, asked);
+      if (end === 503) {
+        unsure += 1;
+        await fault;
+        continue;
+      }
       const known = of(asked);
       known.requests += 1;
       known.answered += Number(typeof end !== "number");
@@ -197,16 +204,19 @@ it(`of ${total} requests the tokens that are counted are those that the upstream
   const rows = await sql`
     select key_id || ' ' || model as name, requests, errors, answered, counted, input_tokens as input,
       output_tokens as output, refusals + checks as others
-    from key_usage order by key_id, model`;
+    from key_usage where model <> '' order by key_id, model`;
   const counted = Object.fromEntries(rows.map(({ name, ...counts }) => [name, counts]));
   const expected = Object.fromEntries([...truth].map(([name, counts]) => [name, { ...counts, others: 0 }]));
   expect(counted).toEqual(expected);
   const logged = await sql`
     select key_id || ' ' || model as name, count(*)::int as requests, count(input_tokens)::int as counted,
       sum(input_tokens)::int as input, sum(output_tokens)::int as output
-    from requests group by 1`;
+    from requests where status is distinct from 503 group by 1`;
   for (const { name, ...counts } of logged) expect(expected[name]).toMatchObject(counts);
   expect(logged).toHaveLength(truth.size);
+  const [away] = await sql`select count(*)::int from requests where status = 503`;
+  expect(away?.count).toBeLessThanOrEqual(unsure);
+  expect(unsure).toBeLessThan(total / 2);
   expect(upstream.open).toBe(0);
 }, 180_000);
 

@@ -127,8 +127,8 @@ async function ask(port: number, asked: Asked): Promise<"done" | "broken" | "lef
     if (asked.fate === "left" && read.split("\n\n").length > asked.after) request.destroy();
   });
   await new Promise((resolve) => response.on("error", () => {}).once("close", resolve));
-  if (asked.fate === "left") return "left";
   if (response.statusCode !== 200) return response.statusCode ?? 0;
+  if (asked.fate === "left") return "left";
   return response.complete ? "done" : "broken";
 }
 

@@ -33,6 +33,7 @@ async function storedModels(sql: Sql, { id }: Person): Promise<unknown> {
 const options = (page: Page) => page.getByRole("option");
 
 test.beforeEach(({ sql }) => makeCatalogue(sql));
+test.afterEach(({ sql }) => emptyCatalogue(sql));
 
 test("models are found by type-ahead and chosen with the keyboard alone, patterns and unknown names too", async ({
   visit,

@@ -30,6 +30,8 @@ export const test = base.extend<Fixtures>({
     async ({ sql }, use) => {
       await emptyCatalogue(sql);
       await use(undefined);
+      // A model that is closed changes what a check without one is answered.
+      await emptyCatalogue(sql);
     },
     { auto: true },
   ],

@@ -109,10 +109,13 @@ test("whoever has no password confirms who they are by signing in there once mor
   await again.getByLabel("Name").fill("hopper");
   await again.keyboard.press("Enter");
   await expect(again.getByText("Thank you. You can close this tab")).toBeVisible();
+  const returned = page.waitForResponse((response) => response.url().includes("/api/auth/callback/"));
   await page.getByRole("button", { name: "Go on" }).click();
+  await returned;
+  await expect(page).toHaveURL(/\/account$/);
+  await comeAlive(page);
   await expect(page.getByRole("heading", { name: "Account" })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page).toHaveURL(/\/account$/);
 });
 
 test("an administrator decides who may come in and what groups give, and is told what will not do", async ({

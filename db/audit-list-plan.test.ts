@@ -1,22 +1,11 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, expect, test } from "vitest";
 import { auditQuery } from "../lib/audit";
 import { listAudit } from "./audit-list";
-import { testDatabase } from "./test-database";
+import { testPlans } from "./test-plan";
 import { person } from "./test-scene";
 
-const connection = await testDatabase();
-const { sql } = connection;
+const { sql, plansOf } = await testPlans();
 const admin = await person({ is_admin: true });
-
-type Query = { text: string; parameters: unknown[] };
-const queries: Query[] = [];
-const logger = { logQuery: (text: string, parameters: unknown[]) => void queries.push({ text, parameters }) };
-globalThis.latchkeyConnection = {
-  ...connection,
-  db: drizzle({ client: sql, logger }),
-  close: () => sql.end(),
-};
 
 beforeAll(async () => {
   await sql`
@@ -37,12 +26,7 @@ test.each<[string, Record<string, string>]>([
   ["one address", { address: "10.0.3.2" }],
   ["one day", { from: "2026-01-03", to: "2026-01-03" }],
 ])("at 20,000 rows a page of %s is read from an index, in its order", async (_what, params) => {
-  queries.length = 0;
-  await listAudit(admin, auditQuery.parse(params));
-  const page = queries.find(({ text }) => text.includes(" limit "));
-  if (page === undefined) throw new Error("no page was read");
-  const plan = await sql.unsafe(`explain ${page.text}`, page.parameters.map(String));
-  const lines = plan.map((line) => String(line["QUERY PLAN"])).join("\n");
-  expect(lines).not.toContain("Seq Scan on audit_log");
-  expect(lines).toMatch(/Scan( Backward)? (using|on) audit_log_/);
+  const [plan] = await plansOf(() => listAudit(admin, auditQuery.parse(params)), " limit ");
+  expect(plan).not.toContain("Seq Scan on audit_log");
+  expect(plan).toMatch(/Scan( Backward)? (using|on) audit_log_/);
 });

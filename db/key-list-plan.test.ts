@@ -1,24 +1,13 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, expect, test } from "vitest";
 import type { UserActor } from "../lib/actor";
 import { keySortFields } from "../lib/keys/schema";
 import { listKeys } from "./key-list";
-import { testDatabase } from "./test-database";
 import { newModel, newUpstream } from "./test-models";
+import { testPlans } from "./test-plan";
 import { person, query } from "./test-scene";
 
-const connection = await testDatabase();
-const { sql } = connection;
+const { sql, plansOf } = await testPlans();
 const admin = await person({ is_admin: true });
-
-type Query = { text: string; parameters: unknown[] };
-const queries: Query[] = [];
-const logger = { logQuery: (text: string, parameters: unknown[]) => void queries.push({ text, parameters }) };
-globalThis.latchkeyConnection = {
-  ...connection,
-  db: drizzle({ client: sql, logger }),
-  close: () => sql.end(),
-};
 
 beforeAll(async () => {
   await sql`
@@ -34,12 +23,7 @@ beforeAll(async () => {
 
 /** How PostgreSQL answers what `listKeys` really asks for the rows of a page, node by node. */
 async function planOf(actor: UserActor, params: Record<string, string>, which = " limit "): Promise<string> {
-  queries.length = 0;
-  await listKeys(actor, query(params, "*"));
-  const rows = queries.findLast(({ text }) => text.includes(which));
-  if (rows === undefined) throw new Error("no page was read");
-  const plan = await sql.unsafe(`explain ${rows.text}`, rows.parameters.map(String));
-  return plan.map((line) => line["QUERY PLAN"]).join("\n");
+  return (await plansOf(() => listKeys(actor, query(params, "*")), which)).at(-1) ?? "";
 }
 
 test.each(keySortFields.flatMap((field) => [field, `-${field}`]))(

@@ -1,23 +1,12 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, expect, test } from "vitest";
 import type { UserActor } from "../lib/actor";
 import { requestQuery } from "../lib/request-log";
 import { listRequests } from "./request-list";
-import { testDatabase } from "./test-database";
+import { testPlans } from "./test-plan";
 import { person } from "./test-scene";
 
-const connection = await testDatabase();
-const { sql } = connection;
+const { sql, plansOf } = await testPlans();
 const admin = await person({ is_admin: true });
-
-type Query = { text: string; parameters: unknown[] };
-const queries: Query[] = [];
-const logger = { logQuery: (text: string, parameters: unknown[]) => void queries.push({ text, parameters }) };
-globalThis.latchkeyConnection = {
-  ...connection,
-  db: drizzle({ client: sql, logger }),
-  close: () => sql.end(),
-};
 
 beforeAll(async () => {
   await sql`
@@ -40,12 +29,7 @@ test.each<[string, UserActor, Record<string, string>]>([
   ["one day", admin, { from: "2026-10-26", to: "2026-10-26" }],
   ["what failed", admin, { status: "5xx" }],
 ])("at 40,000 requests a page of %s is read from an index, in its order", async (_what, actor, params) => {
-  queries.length = 0;
-  await listRequests(actor, requestQuery.parse(params));
-  const page = queries.find(({ text }) => text.includes(" order by "));
-  if (page === undefined) throw new Error("no page was read");
-  const plan = await sql.unsafe(`explain ${page.text}`, page.parameters.map(String));
-  const lines = plan.map((line) => String(line["QUERY PLAN"])).join("\n");
-  expect(lines).not.toContain("Seq Scan on requests");
-  expect(lines).toMatch(/Scan( Backward)? (using|on) requests_/);
+  const [plan] = await plansOf(() => listRequests(actor, requestQuery.parse(params)), " order by ");
+  expect(plan).not.toContain("Seq Scan on requests");
+  expect(plan).toMatch(/Scan( Backward)? (using|on) requests_/);
 });

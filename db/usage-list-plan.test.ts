@@ -1,23 +1,12 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { beforeAll, expect, test } from "vitest";
 import type { UserActor } from "../lib/actor";
 import { usageGroups, usageQuery } from "../lib/usage";
-import { testDatabase } from "./test-database";
+import { testPlans } from "./test-plan";
 import { person } from "./test-scene";
 import { readUsage } from "./usage-list";
 
-const connection = await testDatabase();
-const { sql } = connection;
+const { sql, plansOf } = await testPlans();
 const admin = await person({ is_admin: true });
-
-type Query = { text: string; parameters: unknown[] };
-const queries: Query[] = [];
-const logger = { logQuery: (text: string, parameters: unknown[]) => void queries.push({ text, parameters }) };
-globalThis.latchkeyConnection = {
-  ...connection,
-  db: drizzle({ client: sql, logger }),
-  close: () => sql.end(),
-};
 
 const now = new Date("2026-11-23T12:00:00Z");
 
@@ -30,19 +19,6 @@ beforeAll(async () => {
   await sql`vacuum analyze`;
 });
 
-/** How PostgreSQL answers each question of a page. */
-async function plansOf(actor: UserActor, params: Record<string, string>): Promise<string[]> {
-  queries.length = 0;
-  await readUsage(actor, usageQuery.parse(params), now);
-  const asked = queries.filter(({ text }) => text.startsWith("select"));
-  return Promise.all(
-    asked.map(async ({ text, parameters }) => {
-      const plan = await sql.unsafe(`explain ${text}`, parameters.map(String));
-      return plan.map((line) => line["QUERY PLAN"]).join("\n");
-    }),
-  );
-}
-
 const someone: UserActor = { ...admin, userId: admin.userId + 7, isAdmin: false };
 
 test.each(
@@ -53,7 +29,7 @@ test.each(
     ["one organization's last 30 days", admin, { by, owner_principal_id: "3" }] as const,
   ]),
 )("at 40,000 rows %s are read from an index", async (_what, actor, params) => {
-  const plans = await plansOf(actor, params);
+  const plans = await plansOf(() => readUsage(actor, usageQuery.parse(params), now), "select");
   expect(plans.length).toBeGreaterThan(1);
   for (const plan of plans) {
     expect(plan).not.toContain("Seq Scan on key_usage");

@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
+import { requestLogDays } from "../lib/request-log";
 import { database } from "./client";
 import { requests, usage_batches } from "./usage-schema";
 
 const rowsAtOnce = 10_000;
 /** A backlog is worked off over several minutes, so that a process that stops need not wait for it. */
 const mostStatements = 50;
-const tooOld = sql`now() - interval '30 days'`;
+const tooOld = sql`now() - make_interval(days => ${requestLogDays})`;
 
 /** Removes what is too old from the log of requests, in parts, so that no statement holds its locks for long. */
 export async function purgeRequests(): Promise<void> {

@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { platformPrincipalId } from "../../lib/actor";
 import { type ListPlace, listHref } from "../../lib/list";
 import {
   type RequestQuery,
@@ -14,6 +13,7 @@ import {
 import { ChosenFilter } from "../list/chosen-filter";
 import { FilterForm } from "../list/filter-form";
 import { SortSelect } from "../list/filter-select";
+import { WorkspaceField } from "../list/workspace-field";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
@@ -29,8 +29,6 @@ type RequestFiltersProps = {
 
 export function RequestFilters({ list, query, chosen, organizations = [] }: RequestFiltersProps) {
   const t = useTranslations("requests");
-  const words = useTranslations("keys.filters");
-  const shell = useTranslations("shell");
   const label = useReasonLabel();
   const { search, model, path, status, reason, from, to, key_id, user_id, owner_principal_id } = query;
   const { key_id: _key, ...ofAnyKey } = query;
@@ -74,19 +72,7 @@ export function RequestFilters({ list, query, chosen, organizations = [] }: Requ
       <Field label={t("filters.to")} className={half}>
         <Input name="to" type="date" defaultValue={to?.slice(0, 10)} />
       </Field>
-      {organizations.length > 0 && (
-        <Field label={words("workspace")} className={half}>
-          <Select name="owner_principal_id" defaultValue={String(owner_principal_id ?? "")}>
-            <option value="">{words("anyWorkspace")}</option>
-            <option value={platformPrincipalId}>{shell("personal")}</option>
-            {organizations.map(({ id, name }) => (
-              <option key={id} value={id} dir="auto">
-                {name}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      )}
+      <WorkspaceField value={owner_principal_id} organizations={organizations} className={half} />
       <SortSelect list={list} fields={requestSortFields} label={(id) => t(`columns.${id}`)} />
       {key_id !== undefined && (
         <ChosenFilter

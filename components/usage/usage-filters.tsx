@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "use-intl";
-import { platformPrincipalId } from "../../lib/actor";
 import {
   addDays,
   mostUsageDays,
@@ -17,11 +16,11 @@ import {
 import { ChosenFilter } from "../list/chosen-filter";
 import { FilterForm } from "../list/filter-form";
 import { SortSelect } from "../list/filter-select";
+import { WorkspaceField } from "../list/workspace-field";
 import { Callout } from "../ui/callout";
 import { Field } from "../ui/field";
 import { Input } from "../ui/input";
 import { LinkChoice } from "../ui/link-choice";
-import { Select } from "../ui/select";
 
 const presets = [7, usualUsageDays, 90];
 
@@ -41,8 +40,6 @@ type UsageFiltersProps = {
 export function UsageFilters(props: UsageFiltersProps) {
   const { path, query, range, today, groups, organizations = [] } = props;
   const t = useTranslations("usage");
-  const words = useTranslations("keys.filters");
-  const shell = useTranslations("shell");
   const { by = "day", show, key_id, user_id, model, owner_principal_id } = query;
   const last = (days: number) => {
     const from = addDays(today, 1 - days);
@@ -71,19 +68,11 @@ export function UsageFilters(props: UsageFiltersProps) {
           <Field label={t("range.to")} className={half}>
             <Input name="to" type="date" defaultValue={range.to} max={today} />
           </Field>
-          {organizations.length > 0 && (
-            <Field label={words("workspace")} className="w-48 max-md:w-full">
-              <Select name="owner_principal_id" defaultValue={String(owner_principal_id ?? "")}>
-                <option value="">{words("anyWorkspace")}</option>
-                <option value={platformPrincipalId}>{shell("personal")}</option>
-                {organizations.map(({ id, name }) => (
-                  <option key={id} value={id} dir="auto">
-                    {name}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-          )}
+          <WorkspaceField
+            value={owner_principal_id}
+            organizations={organizations}
+            className="w-48 max-md:w-full"
+          />
           <SortSelect
             list={usagePlace(path, query)}
             fields={usageSortFields}

@@ -2,10 +2,11 @@ import type { BrowserContextOptions, Page } from "@playwright/test";
 import english from "../lib/messages/en.json" with { type: "json" };
 import { insertKeys, type Sql, withoutDatabase } from "./database";
 import { insertCatalogue } from "./model-views";
+import { organizationId } from "./organization-views";
 import { test as base, comeAlive, createPerson, type Person } from "./scene";
 import { insertMonth } from "./usage-scene";
 import { userId, userWord } from "./user-views";
-import { organizationId, type View, type Words } from "./views";
+import type { View, Words } from "./views";
 
 type Cast = { newcomer: Person; administrator: Person; keyId: number };
 

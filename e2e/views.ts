@@ -5,7 +5,9 @@ import type messages from "../lib/messages/en.json";
 import { checkViews } from "./check-views";
 import { claimViews } from "./claim-views";
 import { modelViews } from "./model-views";
+import { organizationViews } from "./organization-views";
 import { root } from "./product";
+import { openSidebar } from "./sidebar";
 import { usageViews } from "./usage-views";
 import { userViews } from "./user-views";
 
@@ -28,9 +30,6 @@ export type View = {
 
 const token = "A".repeat(43);
 
-/** Of the organization that the administrator owns and the newcomer belongs to. */
-export const organizationId = 1_000;
-const organization = `/organizations/${organizationId}`;
 const refusedSignIn = /^(status 401: POST|console error: .* 401 .*)/;
 const notFound = /^(status 404: GET|console error: .* 404 .*)/;
 
@@ -126,7 +125,7 @@ export const views: readonly View[] = [
     as: "administrator",
     path: () => "/admin/audit/1",
   },
-  ...organizationViews(),
+  ...organizationViews,
   ...userViews,
   ...claimViews,
   ...modelViews,
@@ -134,82 +133,6 @@ export const views: readonly View[] = [
   ...usageViews,
   { name: "a page that is not there", route: null, as: "nobody", path: () => "/no/such", allows: notFound },
 ];
-
-function organizationViews(): View[] {
-  const common = {
-    as: "administrator",
-    route: "(console)/organizations/[id]",
-    path: () => organization,
-  } as const;
-  const pressed = (words: (words: Words) => string) => (page: Page, all: Words) =>
-    page.getByRole("button", { name: words(all), exact: true }).click();
-  return [
-    {
-      ...common,
-      name: "organizations",
-      route: "(console)/admin/organizations",
-      path: () => "/admin/organizations",
-    },
-    {
-      ...common,
-      name: "the form for a new organization",
-      route: "(console)/admin/organizations",
-      path: () => "/admin/organizations",
-      open: pressed(({ organizations }) => organizations.create.open),
-    },
-    { ...common, name: "the members of an organization" },
-    { ...common, name: "an organization one belongs to", as: "newcomer" },
-    {
-      ...common,
-      name: "the keys of an organization",
-      route: "(console)/organizations/[id]/keys",
-      path: () => `${organization}/keys`,
-    },
-    {
-      ...common,
-      name: "the settings of an organization",
-      route: "(console)/organizations/[id]/settings",
-      path: () => `${organization}/settings`,
-    },
-    {
-      ...common,
-      name: "a refused member",
-      async open(page, { organizations: { members } }) {
-        await page.getByRole("button", { name: members.add.open }).click();
-        await page.getByRole("button", { name: members.add.submit }).last().click();
-        await page.getByLabel(members.add.userName, { exact: true }).and(page.locator(":focus")).waitFor();
-      },
-    },
-    {
-      ...common,
-      name: "the question what becomes of a member's keys",
-      async open(page, { organizations: { members }, keys }) {
-        const [start = "", end = ""] = members.actionsFor.split("{name}");
-        const row = page
-          .getByRole("row")
-          .filter({ hasNotText: /Owner|所有者/ })
-          .last();
-        await row.getByRole("button", { name: new RegExp(`^${start}.*${end}$`) }).click();
-        await page.getByRole("menuitem", { name: members.remove.open }).click();
-        await page.getByRole("radio", { name: keys.fate.handOver }).check();
-      },
-    },
-    {
-      ...common,
-      name: "the question whether to leave",
-      open: pressed(({ organizations }) => organizations.leave.open),
-    },
-    {
-      ...common,
-      name: "the workspaces to choose from",
-      async open(page, words) {
-        await openSidebar(page, words);
-        await page.getByRole("button", { name: words.shell.workspace.split("{name}")[0] ?? "" }).click();
-        await page.getByRole("button", { name: "研究与开发部门" }).waitFor();
-      },
-    },
-  ];
-}
 
 async function openCreate(page: Page, { keys }: Words) {
   await page.getByRole("button", { name: keys.create.open }).click();
@@ -238,11 +161,6 @@ async function openMenu(page: Page, { keys }: Words) {
 async function choose(page: Page, words: Words, action: string | RegExp) {
   await openMenu(page, words);
   await page.getByRole("menuitem", { name: action }).click();
-}
-
-async function openSidebar(page: Page, { shell }: Words) {
-  const button = page.getByRole("button", { name: shell.menu, exact: true });
-  if (await button.isVisible()) await button.click();
 }
 
 const opened: Record<string, (page: Page, words: Words) => Promise<unknown>> = {

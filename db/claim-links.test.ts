@@ -15,7 +15,7 @@ const notFound = { code: "not_found" };
 const closed = { code: "claim_closed", status: 409 };
 const stale = (actor: UserActor) => ({ ...actor, authenticatedAt: new Date(Date.now() - 11 * 60_000) });
 
-describe("its claim link", () => {
+describe("the claim link of a key for somebody else", () => {
   test("shows its user what they will get, who made it and until when the link works", async () => {
     const ada = await person();
     const { claim_token, id } = await newKeyFor(admin, ada, { allowed_model_names: ["qwen3-*"] });

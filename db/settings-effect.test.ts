@@ -2,18 +2,11 @@ import { describe, expect, test } from "vitest";
 import { updateSettingsInput } from "../lib/settings";
 import { findTampering } from "./audit-check";
 import { previewSettings } from "./settings";
-import { organization as makeOrganization } from "./test-organization";
 import { customValue, newKey, person, storedKey } from "./test-scene";
-import { admin, decide, type Keys, sql } from "./test-settings";
+import { admin, decide, type Keys, organization, sql } from "./test-settings";
 
 const platform = { principal_id: 1 };
 const day = 86_400;
-
-/** An organization with an owner and a member, both working in it. */
-async function organization() {
-  const place = await makeOrganization();
-  return { ...place, member: { ...place.member, workspaceId: place.principalId } };
-}
 
 describe("the effect on keys of today", () => {
   /** An organization with one key of every kind, and a second of the same user. */

@@ -4,9 +4,8 @@ import { type CreateKeyFields, updateKeyInput } from "../lib/keys/schema";
 import { updateSettingsInput } from "../lib/settings";
 import { createKey, updateKey } from "./keys";
 import { getKeyRules, getSettings, previewSettings, updateSettings } from "./settings";
-import { organization as makeOrganization } from "./test-organization";
 import { callingWith, customValue, keyFields, newKey, newKeyFor, person, storedKey } from "./test-scene";
-import { admin, decide, type Keys, sql } from "./test-settings";
+import { admin, decide, type Keys, organization, sql } from "./test-settings";
 
 const platform = { principal_id: 1 };
 const day = 86_400;
@@ -15,12 +14,6 @@ const policy = (path: string, message: string) => ({
   status: 403,
   issues: [{ path, message }],
 });
-
-/** An organization with an owner and a member, both working in it. */
-async function organization() {
-  const place = await makeOrganization();
-  return { ...place, member: { ...place.member, workspaceId: place.principalId } };
-}
 
 describe("a new key", () => {
   test.each<[Keys, Partial<CreateKeyFields>, string, string]>([

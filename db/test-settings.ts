@@ -2,6 +2,7 @@ import { beforeEach } from "vitest";
 import { type UpdateSettingsFields, updateSettingsInput } from "../lib/settings";
 import { getSettings, updateSettings } from "./settings";
 import { testDatabase } from "./test-database";
+import { organization as makeOrganization } from "./test-organization";
 import { person } from "./test-scene";
 
 export const { sql } = await testDatabase();
@@ -18,6 +19,12 @@ export async function decide(
 ) {
   const { version } = await getSettings(admin, { principal_id });
   return updateSettings(actor, updateSettingsInput.parse({ principal_id, version, keys, ...more }));
+}
+
+/** An organization with an owner and a member, both working in it. */
+export async function organization() {
+  const place = await makeOrganization();
+  return { ...place, member: { ...place.member, workspaceId: place.principalId } };
 }
 
 beforeEach(async () => {
